@@ -1,0 +1,1 @@
+"""The contracts: what goes through the doors (resources) and what is said afterwards (events), as marshmallow schemas."""

@@ -1,0 +1,43 @@
+"""Contracts of evaluation: surveys, second supervisions, the scoreboard."""
+
+from marshmallow import Schema, fields
+
+from kentan.contracts.events import event
+from kentan.contracts.fields import Moment, one_of
+
+GRADES = ("very_satisfied", "satisfied", "basically_satisfied", "dissatisfied", "very_dissatisfied")
+DISSATISFIED = ("dissatisfied", "very_dissatisfied")
+
+
+class SurveyState(Schema):
+    """A survey about one closed round of an appeal; no comment, no link."""
+
+    appeal = fields.String(required=True)
+    enterprise = fields.String(required=True)
+    unit = fields.String(allow_none=True, metadata={"description": "the lead unit judged"})
+    round = fields.Integer(required=True)
+    status = fields.String(required=True, validate=one_of("issued", "answered"))
+    issued_at = Moment(required=True)
+    expires_at = Moment(required=True)
+    answered_at = Moment(allow_none=True)
+    grade = fields.String(allow_none=True, validate=one_of(*GRADES))
+    satisfied = fields.Boolean(allow_none=True)
+    valid = fields.Boolean(allow_none=True, metadata={"description": "returned and usable: a grade of the scale, within the time"})
+
+
+class SecondSupervisionState(Schema):
+    """A second supervision ordered because the enterprise was not satisfied."""
+
+    survey = fields.String(required=True)
+    appeal = fields.String(required=True)
+    unit = fields.String(allow_none=True)
+    round = fields.Integer(required=True, metadata={"description": "the round that was judged"})
+    ordered_at = Moment(required=True)
+
+
+SURVEY_ISSUED = event("evaluation.survey.issued", SurveyState, "发放问卷", "A survey was issued on closing.")
+SURVEY_ANSWERED = event("evaluation.survey.answered", SurveyState, "收回问卷", "The enterprise answered.")
+SURVEY_DISSATISFIED = event("evaluation.survey.dissatisfied", SurveyState, "评价不满意", "The answer was one of dissatisfaction.")
+SECOND_SUPERVISION_ORDERED = event("evaluation.second-supervision.ordered", SecondSupervisionState, "二次督办",
+                                   "A second supervision was ordered; tickets reopens the file.")
+SURVEY_EVENTS = (SURVEY_ISSUED, SURVEY_ANSWERED, SURVEY_DISSATISFIED)

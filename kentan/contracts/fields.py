@@ -1,0 +1,34 @@
+"""Field types that contracts share: stored times, dates, credit codes."""
+
+from marshmallow import ValidationError, fields, validate
+
+from kentan.clock import from_text, to_text
+
+
+class Moment(fields.String):
+    """A time: ISO 8601 with a zone on the way in, stored text in UTC (``2026-01-08T09:00:00.000Z``) inside and on the way out."""
+
+    default_error_messages = {"invalid_moment": "not_a_moment"}
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
+        try:
+            return to_text(from_text(str(value)))
+        except ValueError as wrong:
+            raise self.make_error("invalid_moment") from wrong
+
+
+def one_of(*values: str) -> validate.OneOf:
+    """A choice of texts."""
+    return validate.OneOf(values)
+
+
+def text(longest: int = 200, **kwargs: object) -> fields.String:
+    """A required, non-blank text of at most so many characters."""
+    kwargs.setdefault("required", True)
+    return fields.String(validate=[validate.Length(min=1, max=longest), not_blank], **kwargs)  # type: ignore[arg-type]
+
+
+def not_blank(value: str) -> None:
+    """Refuse text of nothing but white space (full-width spaces included)."""
+    if not value.strip():
+        raise ValidationError("blank")

@@ -1,0 +1,24 @@
+"""Every error code with its message in Chinese and English, each naming the remedy. Services add theirs here."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "internal": ("系统内部错误，请稍后重试；如仍出现，请将关联编号告知管理员。", "Internal error. Try again later; if it stays, give the operator the correlation id."),
+    "not_found": ("未找到{what}，请核对编号。", "No such {what}. Check the identifier."),
+    "role_not_allowed": ("当前身份（{role}）无权进行此操作，请使用有权限的账号。", "The role {role} may not do this. Use an account that may."),
+    "other_county": ("该账号不属于本县（{county}），请使用本县账号。", "This account does not belong to county {county}. Use one that does."),
+    "invalid": ("提交的内容有误，请按各字段提示修改。", "The input is wrong. Correct the fields named."),
+    "stale_version": ("内容已被他人修改，请刷新后重试。", "Somebody changed this meanwhile. Reload and try again."),
+    "too_busy": ("同时修改的人过多，请稍后重试。", "Too many changes at once. Try again."),
+    "key_reused": ("幂等键 {key} 已用于另一内容的请求，请换用新键。", "The Idempotency-Key {key} was used for another request. Use a new key."),
+    "not_yet_known": ("引用的{what}（{id}）尚未同步，请稍后重试。", "The {what} {id} is not known here yet. Try again in a moment."),
+    "unavailable": ("服务 {part} 暂时无响应，请用同一幂等键重试。", "The part {part} does not answer. Repeat with the same Idempotency-Key."),
+}
+
+
+def message(code: str, language: str, params: dict) -> str:
+    """The text of a code in ``zh`` or ``en``; an unknown code shows itself rather than failing."""
+    zh, en = MESSAGES.get(code, (code, code))
+    template = en if language == "en" else zh
+    try:
+        return template.format(**params)
+    except (KeyError, IndexError):
+        return template

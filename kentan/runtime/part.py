@@ -1,0 +1,81 @@
+"""A part of the installation (a service, or the gateway), found through the entry-point group ``kentan.parts``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib.metadata import entry_points
+
+from kentan.events.hearing import Record
+from kentan.store.port import CollectionSpec, CountyStore
+
+GROUP = "kentan.parts"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One line of the routing table: this consumer hears these event types, and leaves this record."""
+
+    consumer: str
+    event_types: tuple[str, ...]
+    record: Record
+
+
+@dataclass(frozen=True)
+class Part:
+    """What the runtime, the check and the docs need to know of a service or the gateway.
+
+    :param name: e.g. ``tickets``.
+    :param service: the nameko service class.
+    :param collections: all collections it owns (county databases; the gateway's are in ``installation``).
+    :param checks: further proofs, each ``(county store) -> list of findings`` as text.
+    """
+
+    name: str
+    service: type
+    collections: tuple[CollectionSpec, ...] = ()
+    checks: tuple[Callable[[CountyStore], list[str]], ...] = ()
+    registers: tuple[str, ...] = field(default=())
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routing table's lines of this part, read off its handlers."""
+        return routes_of(self.service)
+
+
+def hears_of(service: type) -> dict[str, "Hearing"]:
+    """Handler name to what it hears, of all handlers of a service class."""
+    found = {}
+    for name in sorted(dir(service)):
+        hearing = getattr(getattr(service, name), "hearing", None)
+        if isinstance(hearing, Hearing):
+            found[name] = hearing
+    return found
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What ``@hears`` notes on a handler: event names (``("*",)`` for all) and the record it leaves."""
+
+    names: tuple[str, ...]
+    record: Record
+
+
+def routes_of(service: type) -> tuple[Route, ...]:
+    """The routing table's lines of a service class; the consumer is ``<service>.<handler>``."""
+    return tuple(
+        Route(f"{service.name}.{handler}", hearing.names, hearing.record)  # type: ignore[attr-defined]
+        for handler, hearing in hears_of(service).items()
+    )
+
+
+def load_parts(group: str = GROUP) -> dict[str, Part]:
+    """All installed parts by name, in the order of their names."""
+    loaded = [point.load() for point in entry_points(group=group)]
+    return {part.name: part for part in sorted(loaded, key=lambda part: part.name)}
+
+
+def routing_table(parts: dict[str, Part]) -> list[Route]:
+    """Who hears what, over all parts."""
+    return [route for part in parts.values() for route in part.routes]
+
+
+__all__ = ["GROUP", "Hearing", "Part", "Route", "hears_of", "load_parts", "routes_of", "routing_table"]

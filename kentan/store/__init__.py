@@ -1,0 +1,1 @@
+"""Storage: the port, its two adapters, registers of numbers and migrations."""

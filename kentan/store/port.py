@@ -1,0 +1,152 @@
+"""The store port: what a service may ask of storage, and no more. Two adapters (SQLite, MongoDB) pass one contract suite.
+
+Documents are dicts of JSON values with ``_id`` (text) and ``version`` (int). Times are text (see ``kentan.clock``).
+
+Filters are a subset of MongoDB's, joined by AND: ``{"field": value}`` and
+``{"field": {"$lt" | "$lte" | "$gt" | "$gte" | "$ne" | "$in" | "$exists": …}}`` on dotted paths of nested objects (not into
+arrays). A comparison never matches a missing or null field (``$ne`` does). The words of a document (the list under its
+collection's ``terms`` path) are asked by ``{"$terms": ["招工", …]}``: all of them.
+
+Sort is a tuple of dotted paths, ``-`` before one for descending; ``_id`` always breaks ties, in the direction of the last
+path. Pages are keysets: ``after`` is ``position_of(doc, sort)`` of the last row seen.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from kentan.documents import Document
+
+Filter = dict[str, Any]
+
+
+class DuplicateKey(Exception):
+    """An ``_id`` or a unique index already has this value. ``index`` names it (``_id`` for the identifier)."""
+
+    def __init__(self, index: str = "_id") -> None:
+        """Remember which index refused."""
+        super().__init__(index)
+        self.index = index
+
+
+class Conflict(Exception):
+    """The document is no longer at the version it was read at (or is gone)."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """An ordered index over dotted paths. A document that lacks the first path is not in it, so never a duplicate."""
+
+    paths: tuple[str, ...]
+    unique: bool = False
+
+    @property
+    def name(self) -> str:
+        """The index's name, made of its paths."""
+        return "_".join(path.replace(".", "_") for path in self.paths)
+
+
+@dataclass(frozen=True)
+class CollectionSpec:
+    """A collection as its owner declares it.
+
+    :param name: ``<service>_<plural>``, unique in the installation.
+    :param terms: dotted path of a list of words to be searched by ``$terms``.
+    """
+
+    name: str
+    indexes: tuple[Index, ...] = ()
+    terms: str | None = None
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An event that was written with its document and is not yet confirmed by the broker."""
+
+    county: str
+    collection: str
+    doc_id: str
+    event: dict
+
+
+class Collection(Protocol):
+    """One collection of one county."""
+
+    name: str
+
+    def get(self, doc_id: str) -> Document | None:
+        """The document, or None."""
+
+    def insert(self, doc: Document, events: Sequence[dict] = ()) -> None:
+        """Store a new document with its events in one write; sets ``version`` to 1. Raises DuplicateKey."""
+
+    def save(self, doc: Document, events: Sequence[dict] = ()) -> None:
+        """Replace the document if it is still at ``doc['version']``, with its events, in one write; the version grows by one.
+
+        Raises Conflict, or DuplicateKey of a unique index; ``doc`` is then unchanged.
+        """
+
+    def delete(self, doc_id: str) -> bool:
+        """Remove a document (side records of personal data only); whether it was there."""
+
+    def find(self, where: Filter | None = None, sort: Sequence[str] = (), limit: int = 100,
+             after: Sequence[Any] | None = None) -> list[Document]:
+        """Documents that match, in order, at most ``limit``."""
+
+    def count(self, where: Filter | None = None) -> int:
+        """How many match."""
+
+    def claim_next(self, where: Filter, sort: Sequence[str], now: str, until: str) -> Document | None:
+        """Take the first match whose ``lease_until`` is missing, null or ≤ now, and lease it until ``until`` (a save of its own)."""
+
+
+class CountyStore(Protocol):
+    """The database of one county (or ``installation``, for what belongs to no county)."""
+
+    county: str
+
+    def collection(self, spec: CollectionSpec) -> Collection:
+        """The collection, created with its indexes at first use."""
+
+    def collections(self) -> list[str]:
+        """Names of the collections that exist here."""
+
+    def pending(self, limit: int = 1000, collections: Iterable[str] | None = None) -> list[Pending]:
+        """Events not yet confirmed, oldest first within a document; by an index, not a scan."""
+
+    def published(self, pendings: Iterable[Pending]) -> None:
+        """Take confirmed events out of their documents' outboxes, without touching the documents' versions."""
+
+
+class Store(Protocol):
+    """All databases of an installation."""
+
+    def county(self, code: str) -> CountyStore:
+        """The county's database, created at first use."""
+
+    def counties(self) -> list[str]:
+        """Codes of the counties that have a database, sorted; without ``installation``."""
+
+    def ping(self) -> None:
+        """Raise unless the store answers."""
+
+    def close(self) -> None:
+        """Finish what is in hand and let go."""
+
+
+INSTALLATION = "installation"
+
+
+def value_at(doc: Document, path: str) -> Any:
+    """The value at a dotted path, None where there is none."""
+    value: Any = doc
+    for name in path.split("."):
+        if not isinstance(value, dict):
+            return None
+        value = value.get(name)
+    return value
+
+
+def position_of(doc: Document, sort: Sequence[str]) -> list[Any]:
+    """Where a document stands in a sorted listing: give it as ``after`` to go on behind it."""
+    return [value_at(doc, path.lstrip("-")) for path in sort] + [doc["_id"]]
