@@ -10,6 +10,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "too_busy": ("同时修改的人过多，请稍后重试。", "Too many changes at once. Try again."),
     "key_reused": ("幂等键 {key} 已用于另一内容的请求，请换用新键。", "The Idempotency-Key {key} was used for another request. Use a new key."),
     "not_yet_known": ("引用的{what}（{id}）尚未同步，请稍后重试。", "The {what} {id} is not known here yet. Try again in a moment."),
+    "bad_cursor": ("翻页标记无效，请从第一页重新开始。", "The cursor is not one of ours. Start again from the first page."),
+    "already_there": ("相同内容已存在（{index}），请直接使用已有记录。", "The same is there already ({index}). Use what is there."),
     "unavailable": ("服务 {part} 暂时无响应，请用同一幂等键重试。", "The part {part} does not answer. Repeat with the same Idempotency-Key."),
 }
 

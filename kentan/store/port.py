@@ -11,7 +11,7 @@ Sort is a tuple of dotted paths, ``-`` before one for descending; ``_id`` always
 path. Pages are keysets: ``after`` is ``position_of(doc, sort)`` of the last row seen.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -81,7 +81,7 @@ class Collection(Protocol):
         """Store a new document with its events in one write; sets ``version`` to 1. Raises DuplicateKey."""
 
     def save(self, doc: Document, events: Sequence[dict] = ()) -> None:
-        """Replace the document if it is still at ``doc['version']``, with its events, in one write; the version grows by one.
+        """Replace the document if it is still at ``doc['version']``, with its events, in one write; the version grows.
 
         Raises Conflict, or DuplicateKey of a unique index; ``doc`` is then unchanged.
         """
@@ -97,7 +97,7 @@ class Collection(Protocol):
         """How many match."""
 
     def claim_next(self, where: Filter, sort: Sequence[str], now: str, until: str) -> Document | None:
-        """Take the first match whose ``lease_until`` is missing, null or ≤ now, and lease it until ``until`` (a save of its own)."""
+        """Lease the first match whose ``lease_until`` is missing, null or ≤ now, until ``until`` (a save of its own)."""
 
 
 class CountyStore(Protocol):
@@ -126,6 +126,9 @@ class Store(Protocol):
 
     def counties(self) -> list[str]:
         """Codes of the counties that have a database, sorted; without ``installation``."""
+
+    def listen(self, callback: Callable[[list[Pending]], None]) -> None:
+        """Have the callback told, after each write made through this object, of the events written with it."""
 
     def ping(self) -> None:
         """Raise unless the store answers."""

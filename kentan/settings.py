@@ -1,0 +1,134 @@
+"""Every setting once: name, default, help. They come from the environment (``KENTAN_…``); ``…_FILE`` names a file that holds the value.
+
+An unknown ``KENTAN_`` name stops the start with a hint at the nearest right one. ``docs/settings.md`` is generated from this table.
+"""
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+class SettingError(Exception):
+    """A setting is unknown or has a value that cannot be used; the message says which and what to write instead."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting; ``kind`` turns its text into a value."""
+
+    name: str
+    default: str
+    kind: type
+    help: str
+
+
+SETTINGS = (
+    Setting("KENTAN_HOME", "var", str, "Folder of everything that is written: store, broker, secret."),
+    Setting("KENTAN_STORE_URI", "", str, "Where documents live: sqlite:///folder or mongodb://…; empty: SQLite under KENTAN_HOME/store."),
+    Setting("KENTAN_BROKER_URI", "", str, "The message broker: amqp://…; empty: the embedded broker in KENTAN_HOME/broker.sqlite, one process only."),
+    Setting("KENTAN_HTTP_HOST", "127.0.0.1", str, "Address on which the gateway listens."),
+    Setting("KENTAN_HTTP_PORT", "8000", int, "Port on which the gateway listens; 0 takes a free one."),
+    Setting("KENTAN_PUBLIC_URL", "", str, "The address people reach the gateway at, for links in messages; empty: made of host and port."),
+    Setting("KENTAN_SECRET", "", str, "Secret that signs links and sessions, at least 32 characters; empty: made once and kept in KENTAN_HOME/secret."),
+    Setting("KENTAN_CLOCK", "system", str, "system, or replay: the time is read from the store, and only data of a replay is accepted."),
+    Setting("KENTAN_WORKERS", "32", int, "Commands and events that one process of a service works on at the same time."),
+    Setting("KENTAN_RPC_TIMEOUT", "10", float, "Seconds the gateway waits for a service before it answers 503."),
+    Setting("KENTAN_RETRY_DELAYS", "1,5,30,120,600", str, "Seconds between the attempts of an event handler; after the last the event is parked."),
+    Setting("KENTAN_RATE_LIMIT", "12000 per minute", str, "Requests one token or address may make."),
+    Setting("KENTAN_LOGIN_RATE_LIMIT", "10 per minute", str, "Log-in attempts one address may make."),
+    Setting("KENTAN_SESSION_HOURS", "12", int, "Hours after which a session ends."),
+    Setting("KENTAN_SMTP_URI", "", str, "Mail server: smtp://user:password@host:port or smtps://…; empty: the e-mail channel is off."),
+    Setting("KENTAN_MAIL_FROM", "kentan@localhost", str, "Sender of e-mails."),
+    Setting("KENTAN_WEBHOOK_ALLOW_PRIVATE", "0", bool, "1 allows webhooks to private addresses (for tests and closed networks)."),
+    Setting("KENTAN_LOG_FORMAT", "text", str, "text or json; every line carries the correlation id."),
+    Setting("KENTAN_LOG_LEVEL", "INFO", str, "DEBUG, INFO, WARNING or ERROR."),
+    Setting("KENTAN_LANG", "zh", str, "Language of the command line: zh or en."),
+)
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+CHOICES = {
+    "KENTAN_CLOCK": ("system", "replay"), "KENTAN_LOG_FORMAT": ("text", "json"), "KENTAN_LANG": ("zh", "en"),
+    "KENTAN_LOG_LEVEL": ("DEBUG", "INFO", "WARNING", "ERROR"),
+}
+TEST_PREFIX = "KENTAN_TEST_"
+
+
+class Settings:
+    """The values in force. ``settings.http_port`` is KENTAN_HTTP_PORT as a number."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        """Take values by full name; see ``load_settings`` for reading an environment."""
+        self.values = dict(values)
+
+    def __getattr__(self, name: str) -> Any:
+        """The value of KENTAN_<NAME>."""
+        try:
+            return self.__dict__["values"]["KENTAN_" + name.upper()]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    @property
+    def home(self) -> Path:
+        """The folder of everything that is written."""
+        return Path(self.values["KENTAN_HOME"])
+
+    @property
+    def store_uri(self) -> str:
+        """The store's address, the embedded default filled in."""
+        return self.values["KENTAN_STORE_URI"] or f"sqlite:///{self.home / 'store'}"
+
+    @property
+    def retry_delays(self) -> tuple[int, ...]:
+        """Seconds before each further attempt of a handler."""
+        return tuple(int(part) for part in self.values["KENTAN_RETRY_DELAYS"].split(","))
+
+    @property
+    def public_url(self) -> str:
+        """The address people reach the gateway at, without a slash at its end."""
+        return (self.values["KENTAN_PUBLIC_URL"] or f"http://{self.http_host}:{self.http_port}").rstrip("/")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """These settings as an environment for another process."""
+        return {name: ("1" if value is True else "0" if value is False else str(value)) for name, value in self.values.items()}
+
+
+def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
+    """Read the settings from an environment; overrides by lower-case name without ``KENTAN_`` win. Raises SettingError."""
+    environ = os.environ if environ is None else environ
+    given = {name: value for name, value in environ.items() if name.startswith("KENTAN_") and not name.startswith(TEST_PREFIX)}
+    texts = {setting.name: setting.default for setting in SETTINGS}
+    for name, value in given.items():
+        base = name.removesuffix("_FILE") if name.removesuffix("_FILE") in BY_NAME else name
+        if base not in BY_NAME:
+            near = difflib.get_close_matches(name, BY_NAME, 1)
+            hint = f"did you mean {near[0]}?" if near else "see: kentan settings"
+            raise SettingError(f"unknown setting {name}; {hint}")
+        texts[base] = value if base == name else _content_of(name, value)
+    values = {name: _typed(BY_NAME[name], value) for name, value in texts.items()}
+    for name, value in overrides.items():
+        if "KENTAN_" + name.upper() not in BY_NAME:
+            raise SettingError(f"unknown setting KENTAN_{name.upper()}")
+        values["KENTAN_" + name.upper()] = value
+    return Settings(values)
+
+
+def _content_of(name: str, path: str) -> str:
+    try:
+        return Path(path).read_text().strip()
+    except OSError as problem:
+        raise SettingError(f"{name}: cannot read {path} ({problem.strerror})") from problem
+
+
+def _typed(setting: Setting, value: str) -> Any:
+    choices = CHOICES.get(setting.name)
+    if choices and value not in choices:
+        raise SettingError(f"{setting.name}={value!r}: use one of {', '.join(choices)}")
+    if setting.kind is bool:
+        return value.lower() in ("1", "true", "yes")
+    try:
+        return setting.kind(value)
+    except ValueError:
+        raise SettingError(f"{setting.name}={value!r}: write a number") from None
