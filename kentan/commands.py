@@ -87,7 +87,8 @@ Decide = Callable[[Change], None]
 def create(collection: Collection, command: Command, now: datetime, decide: Decide, **fields: Any) -> Document:
     """Insert the document that this command's key always leads to; a repetition answers with what is there.
 
-    ``decide`` fills ``change.doc`` and says what happened. Raises Invalid ``key_reused`` when the key stands for another request.
+    ``decide`` fills ``change.doc`` and says what happened. Raises Invalid ``key_reused`` when the key stands for another
+    request.
     """
     doc = new_document(created_id(collection, command), **fields)
     doc["keys"][command.key] = command.fingerprint

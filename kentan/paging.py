@@ -29,7 +29,8 @@ def decode(cursor: str, length: int) -> list[Any]:
     return position
 
 
-def page(collection: Collection, where: Filter, sort: Sequence[str], after: str | None, limit: int | None) -> tuple[list[Document], str | None]:
+def page(collection: Collection, where: Filter, sort: Sequence[str], after: str | None,
+         limit: int | None) -> tuple[list[Document], str | None]:
     """One page of a listing and the cursor of the next, None at the end."""
     size = min(max(limit or DEFAULT_LIMIT, 1), LARGEST_LIMIT)
     rows = collection.find(where, sort, size + 1, decode(after, len(sort) + 1) if after else None)

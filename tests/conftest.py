@@ -5,8 +5,13 @@ import eventlet
 eventlet.monkey_patch()
 
 import os  # noqa: E402  (after the patch)
+from datetime import UTC, datetime  # noqa: E402
 
 import pytest  # noqa: E402
+
+from kentan.clock import ManualClock  # noqa: E402
+from kentan.runtime.installation import Installation  # noqa: E402
+from kentan.settings import load_settings  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +30,19 @@ def mongodb_uri():
     if not uri:
         pytest.skip("no MongoDB: set KENTAN_TEST_MONGODB_URI")
     return uri
+
+
+@pytest.fixture
+def clock():
+    """A clock at Monday 2026-01-05, 9:00 in Shanghai, moved by the test."""
+    return ManualClock(datetime(2026, 1, 5, 1, tzinfo=UTC))
+
+
+@pytest.fixture
+def installation(tmp_path, clock):
+    """An embedded installation on files of its own, with two counties' databases and every installed part."""
+    made = Installation.from_settings(load_settings({}, home=str(tmp_path), secret="s" * 32), clock)
+    for county in ("360802", "360821"):
+        made.store.county(county)
+    yield made
+    made.store.close()

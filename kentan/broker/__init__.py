@@ -1,0 +1,1 @@
+"""The embedded broker: a kombu transport that keeps its messages in one SQLite file."""

@@ -1,5 +1,7 @@
 """Field types that contracts share: stored times, dates, credit codes."""
 
+from typing import ClassVar
+
 from marshmallow import ValidationError, fields, validate
 
 from kentan.clock import from_text, to_text
@@ -8,7 +10,7 @@ from kentan.clock import from_text, to_text
 class Moment(fields.String):
     """A time: ISO 8601 with a zone on the way in, stored text in UTC (``2026-01-08T09:00:00.000Z``) inside and on the way out."""
 
-    default_error_messages = {"invalid_moment": "not_a_moment"}
+    default_error_messages: ClassVar[dict[str, str]] = {"invalid_moment": "not_a_moment"}
 
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
         try:

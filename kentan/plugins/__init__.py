@@ -1,0 +1,1 @@
+"""Hooks: what a county may change without touching the core."""

@@ -1,0 +1,1 @@
+"""The built-in plugins, by the same hooks as everybody's."""

@@ -1,0 +1,60 @@
+"""The three ways into a service: a command or question (``door``), an event (``hears``), the passing of time (``every``)."""
+
+import functools
+from collections.abc import Callable
+
+from nameko.rpc import rpc
+
+from kentan.commands import Command
+from kentan.contracts.events import EventType
+from kentan.errors import KentanError
+from kentan.events.consumer import EventHandler
+from kentan.events.hearing import Record
+from kentan.runtime.part import Hearing
+from kentan.runtime.ticker import Ticker
+
+Method = Callable[..., object]
+
+
+def door(*roles: str, reads: bool = False) -> Callable[[Method], Method]:
+    """A door that the gateway calls with one command; open to these roles of the county (any role, if none is named).
+
+    :param reads: a question, which accounts of the city may ask of every county.
+    """
+
+    def dress(method: Method) -> Method:
+        @functools.wraps(method)
+        def enter(self: object, command: dict) -> object:
+            asked = Command.of(command)
+            asked.actor.may(asked.county, roles, reads)
+            return method(self, asked)
+
+        del enter.__wrapped__  # nameko checks calls against the signature of what it is given
+        enter.roles, enter.reads = roles, reads  # type: ignore[attr-defined]
+        return rpc(expected_exceptions=KentanError)(enter)
+
+    return dress
+
+
+def hears(*event_types: EventType | str, record: Record) -> Callable[[Method], Method]:
+    """A handler of these event types (``"*"`` for all), called with ``(event, consumer)``; answers whether it was applied.
+
+    :param record: where the proof of its effect stands.
+    """
+    names = tuple(one if isinstance(one, str) else one.name for one in event_types)
+
+    def dress(method: Method) -> Method:
+        method.hearing = Hearing(names, record)  # type: ignore[attr-defined]
+        return EventHandler.decorator(names)(method)
+
+    return dress
+
+
+def every(seconds: float) -> Callable[[Method], Method]:
+    """A method called without arguments at this interval of real time, and whenever the clock was moved by hand."""
+
+    def dress(method: Method) -> Method:
+        method.every = seconds  # type: ignore[attr-defined]
+        return Ticker.decorator(seconds)(method)
+
+    return dress

@@ -1,0 +1,40 @@
+"""The one place where settings become working parts; tests wire the same way with their own store and clock."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kentan.clock import Clock, SystemClock
+from kentan.plugins.manager import Hooks
+from kentan.runtime.part import Part, load_parts
+from kentan.settings import Settings
+from kentan.store import open_store
+from kentan.store.port import Store
+
+
+@dataclass
+class Installation:
+    """What every part of one process works with."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    hooks: Hooks
+    parts: dict[str, Part] = field(default_factory=dict)
+
+    @classmethod
+    def from_settings(cls, settings: Settings, clock: Clock | None = None) -> "Installation":
+        """Open the store, find parts and plugins. The clock is the settings' unless one is given."""
+        store = open_store(settings.store_uri)
+        return cls(settings, store, clock or _clock_of(settings, store), Hooks(store), load_parts())
+
+    def now(self) -> datetime:
+        """The present moment in UTC."""
+        return self.clock.now()
+
+
+def _clock_of(settings: Settings, store: Store) -> Clock:
+    if settings.clock == "replay":
+        from kentan.replay.clock import ReplayClock  # only a replay needs it, and it needs the store
+
+        return ReplayClock(store)
+    return SystemClock()
