@@ -1,0 +1,75 @@
+"""``kentan county`` and ``kentan user``: what must be there before anybody can log in. They work beside a running serve."""
+
+import click
+
+from kentan.cli.text import kind_errors, print_json, print_table, settings_or_stop, t
+from kentan.commands import ROLES
+from kentan.runtime.installation import Installation
+from kentan.runtime.local import LocalInstallation
+from kentan.store.port import INSTALLATION
+
+
+def local() -> LocalInstallation:
+    """The installation of the settings, called in this process; a running serve publishes the events it writes."""
+    from kentan.store.migrations import migrate
+
+    installation = Installation.from_settings(settings_or_stop())
+    migrate(installation.store)
+    return LocalInstallation(installation)
+
+
+@click.group(help=t("管理县区。", "Counties."))
+def county() -> None:
+    """Commands about counties."""
+
+
+@county.command("add", help=t("新增县区：kentan county add 360802 吉州区", "Add a county: kentan county add 360802 吉州区"))
+@click.argument("code")
+@click.argument("name")
+@click.option("--city", is_flag=True, help=t("这是市本级。", "This is the city itself."))
+@kind_errors
+def county_add(code: str, name: str, city: bool) -> None:
+    """Make a county a tenant."""
+    added = local().call("registration", "add_county", code, {"code": code, "name": name, "city": city})
+    click.echo(f"{added['code']} {added['name']}")
+
+
+@county.command("list", help=t("列出县区。", "List the counties."))
+@click.option("--json", "as_json", is_flag=True)
+@kind_errors
+def county_list(as_json: bool) -> None:
+    """All counties with their names."""
+    here = local()
+    rows = [here.call("registration", "get_county", code) for code in here.installation.store.counties()]
+    print_json(rows) if as_json else print_table(rows, ("code", "name", "city"))
+
+
+@click.group(help=t("管理账号与令牌。", "Accounts and tokens."))
+def user() -> None:
+    """Commands about accounts."""
+
+
+@user.command("add", help=t("新增账号。", "Add an account."))
+@click.argument("login")
+@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--county", "county_code", required=True, help=t("县区代码，* 表示整个系统。", "County code, * for the whole installation."))
+@click.option("--unit")
+@click.option("--enterprise")
+@click.password_option(help=t("密码；不写则询问。", "Password; asked for if not given."))
+@kind_errors
+def user_add(login: str, role: str, county_code: str, unit: str | None, enterprise: str | None, password: str) -> None:
+    """Make an account that can log in."""
+    account = local().call("gateway", "add_account", INSTALLATION, {
+        "login": login, "password": password, "role": role, "county": county_code, "unit": unit, "enterprise": enterprise})
+    click.echo(f"{account['login']} {account['role']} {account['county']}")
+
+
+@user.command("token", help=t("为账号签发 API 令牌，只显示一次。", "Issue an API token for an account; it is shown once."))
+@click.argument("login")
+@click.option("--days", type=int, default=365, show_default=True)
+@click.option("--json", "as_json", is_flag=True)
+@kind_errors
+def user_token(login: str, days: int, as_json: bool) -> None:
+    """Print a new token."""
+    issued = local().call("gateway", "issue_token", INSTALLATION, {"login": login, "days": days})
+    print_json(issued) if as_json else click.echo(issued["token"])

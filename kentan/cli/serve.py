@@ -1,0 +1,75 @@
+"""``kentan serve``: all parts in one process, or one part of a distributed installation."""
+
+import errno
+import signal
+from typing import Any
+
+import click
+
+from kentan.cli.text import kind_errors, settings_or_stop, stop, t
+from kentan.runtime.part import load_parts
+from kentan.settings import Settings
+
+
+@click.command(help=t("启动全部服务，或只启动一个：kentan serve tickets（需 KENTAN_BROKER_URI）。",
+                      "Start everything, or one part: kentan serve tickets (needs KENTAN_BROKER_URI)."))
+@click.argument("part", required=False)
+@click.option("--port", type=int, help=t("网关端口。", "Port of the gateway."))
+@kind_errors
+def serve(part: str | None, port: int | None) -> None:
+    """Run until SIGTERM or Ctrl-C; what is in hand is finished within 10 seconds."""
+    settings = settings_or_stop(**({"http_port": port} if port is not None else {}))
+    parts = load_parts()
+    if part is not None and part not in parts:
+        stop(t(f"没有名为 {part} 的服务，可选：{'、'.join(parts)}", f"There is no part {part}; there are: {', '.join(parts)}"), 2)
+    if part is not None and not settings.broker_uri:
+        stop(t("单独启动一个服务需要消息队列：请设置 KENTAN_BROKER_URI=amqp://…",
+               "A part of its own needs a broker: set KENTAN_BROKER_URI=amqp://…"), 2)
+    running = start_or_stop(settings, [part] if part else None)
+    click.echo(t("已就绪", "ready") + (f": {part}" if part else f": {settings.public_url}"), err=True)
+    wait_for_signal(running)
+
+
+def start_or_stop(settings: Settings, names: list[str] | None, clock: Any = None) -> Any:
+    """Start parts; what the machine refuses (port, folder, lock) is told in one sentence."""
+    from kentan.broker import BrokerBusy
+    from kentan.runtime.run import run_parts
+    from kentan.store.migrations import NewerStore
+
+    try:
+        return run_parts(settings, names, clock)
+    except BrokerBusy as busy:
+        stop(t(f"另一个 kentan 进程正在使用 {settings.home}，请先停止它或换用 KENTAN_HOME。",
+               f"Another kentan is running on {settings.home}: stop it first, or choose another KENTAN_HOME.") + f" ({busy})")
+    except NewerStore as newer:
+        stop(t(f"数据由更新版本的恳谈写入，请升级程序：{newer}", f"The data was written by a newer Kentan; upgrade the program: {newer}"))
+    except OSError as problem:
+        stop(_why(problem, settings))
+
+
+def _why(problem: OSError, settings: Settings) -> str:
+    if problem.errno == errno.EADDRINUSE:
+        return t(f"端口 {settings.http_port} 已被占用，请用 KENTAN_HTTP_PORT 或 --port 换一个。",
+                 f"Port {settings.http_port} is in use; choose another with KENTAN_HTTP_PORT or --port.")
+    if problem.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
+        return t(f"无法写入 {settings.home}，请检查权限或用 KENTAN_HOME 指定其他目录。",
+                 f"Cannot write to {settings.home}; check its rights or choose another folder with KENTAN_HOME.")
+    return str(problem)
+
+
+def wait_for_signal(running: Any) -> None:
+    """Wait for SIGTERM or SIGINT, then stop gracefully."""
+    import eventlet
+    from eventlet.event import Event
+
+    asked = Event()
+
+    def ask(*_: object) -> None:
+        if not asked.ready():
+            eventlet.spawn_after(0, lambda: asked.ready() or asked.send())
+
+    signal.signal(signal.SIGTERM, ask)
+    signal.signal(signal.SIGINT, ask)
+    while not asked.ready():  # a short sleep, as a signal alone does not wake the hub
+        eventlet.sleep(0.2)
+    running.stop(timeout=10)

@@ -1,0 +1,78 @@
+"""``kentan settings``, ``kentan events`` and ``kentan health``: looking at an installation."""
+
+import time
+
+import click
+import orjson
+import requests
+
+from kentan.cli.text import kind_errors, print_json, print_table, settings_or_stop, stop, t
+from kentan.settings import SETTINGS
+
+SECRET_NAMES = ("KENTAN_SECRET", "KENTAN_SMTP_URI", "KENTAN_STORE_URI", "KENTAN_BROKER_URI")
+
+
+@click.command(help=t("列出全部设置及当前值。", "All settings with the values in force."))
+@click.option("--json", "as_json", is_flag=True)
+@kind_errors
+def settings(as_json: bool) -> None:
+    """The table of settings; secrets are not shown."""
+    values = settings_or_stop().values
+    rows = [{"name": one.name, "value": _shown(one.name, values[one.name]), "default": one.default, "help": one.help}
+            for one in SETTINGS]
+    print_json(rows) if as_json else print_table(rows, ("name", "value", "help"))
+
+
+def _shown(name: str, value: object) -> object:
+    return "…" if value and name in SECRET_NAMES else value
+
+
+@click.command(help=t("显示事件流（按县区、类型过滤）。", "Show the event feed, filtered by county and type."))
+@click.option("--county", "counties", multiple=True)
+@click.option("--type", "types", multiple=True)
+@click.option("--after", default="", help=t("游标。", "Cursor."))
+@click.option("--follow", is_flag=True, help=t("持续显示。", "Go on as events come."))
+@kind_errors
+def events(counties: tuple[str, ...], types: tuple[str, ...], after: str, follow: bool) -> None:
+    """One event a line, as JSON."""
+    from kentan.cli.people import local
+    from kentan.store.port import INSTALLATION
+
+    here = local()
+    while True:
+        page = here.call("notifications", "read_feed", INSTALLATION, {
+            "after": after, "counties": list(counties), "types": list(types), "limit": 500})
+        for event in page["items"]:
+            click.echo(orjson.dumps(event).decode())
+        after = page["next"] or after
+        if not page["items"]:
+            if not follow:
+                return
+            time.sleep(0.5)
+
+
+@click.command(help=t("检查一个服务是否正常：kentan health tickets", "Whether a part works: kentan health tickets"))
+@click.argument("part")
+@click.option("--json", "as_json", is_flag=True)
+@kind_errors
+def health(part: str, as_json: bool) -> None:
+    """Exit 0 if the part answers and has its store and broker, 1 if not."""
+    values = settings_or_stop()
+    found = _gateway_health(values.public_url) if part == "gateway" else _part_health(values, part)
+    print_json(found) if as_json else click.echo(f"{part}: {found['status']}")
+    if found["status"] != "ok":
+        stop("", 1)
+
+
+def _gateway_health(url: str) -> dict:
+    try:
+        answer = requests.get(f"{url}/health/ready", timeout=5)
+        return {"status": "ok" if answer.ok else "failing", "detail": answer.json()}
+    except (requests.RequestException, ValueError) as problem:
+        return {"status": "failing", "detail": str(problem)}
+
+
+def _part_health(values: object, part: str) -> dict:
+    from kentan.runtime.health import part_health
+
+    return part_health(values, part)

@@ -1,0 +1,71 @@
+"""Chinese and English on the command line, and what every command prints through."""
+
+import functools
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+import orjson
+
+from kentan.errors import KentanError
+from kentan.messages import message
+from kentan.settings import SettingError, Settings, load_settings
+
+
+def language() -> str:
+    """``zh`` or ``en``: KENTAN_LANG, else the terminal's own language, Chinese unless that is English."""
+    chosen = os.environ.get("KENTAN_LANG")
+    if chosen in ("zh", "en"):
+        return chosen
+    return "en" if (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").startswith("en") else "zh"
+
+
+def t(zh: str, en: str) -> str:
+    """The text in the language of the command line."""
+    return en if language() == "en" else zh
+
+
+def stop(text: str, code: int = 1) -> None:
+    """End with a message on standard error."""
+    click.echo(text, err=True)
+    sys.exit(code)
+
+
+def print_json(value: Any) -> None:
+    """One JSON document on standard output, for programs."""
+    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
+
+
+def print_table(rows: list[dict], columns: tuple[str, ...]) -> None:
+    """Rows as text columns, for people."""
+    cells = [[str(row.get(column, "") if row.get(column) is not None else "") for column in columns] for row in rows]
+    widths = [max([len(column), *(len(line[i]) for line in cells)]) for i, column in enumerate(columns)]
+    for line in [list(columns), *cells]:
+        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def settings_or_stop(**overrides: Any) -> Settings:
+    """The settings in force; a wrong one stops with its hint."""
+    try:
+        return load_settings(**overrides)
+    except SettingError as wrong:
+        stop(str(wrong), 2)
+        raise
+
+
+def kind_errors(command: Callable) -> Callable:
+    """Show our own errors and the operating system's as one sentence instead of a trace."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return command(*args, **kwargs)
+        except SettingError as wrong:
+            stop(str(wrong), 2)
+        except KentanError as error:
+            fields = "".join(f"\n  {name}: {', '.join(map(str, texts))}" for name, texts in error.fields.items())
+            stop(message(error.code, language(), error.params) + fields)
+
+    return run
