@@ -1,6 +1,6 @@
 """A part of the installation (a service, or the gateway), found through the entry-point group ``kentan.parts``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib.metadata import entry_points
 
@@ -8,6 +8,8 @@ from kentan.events.hearing import Record
 from kentan.store.port import CollectionSpec, CountyStore
 
 GROUP = "kentan.parts"
+
+State = tuple[str, str, dict]
 
 
 @dataclass(frozen=True)
@@ -27,13 +29,18 @@ class Part:
     :param service: the nameko service class.
     :param collections: all collections it owns (county databases; the gateway's are in ``installation``).
     :param checks: further proofs, each ``(county store) -> list of findings`` as text.
+    :param states: the present state of its documents as ``(event name, subject, data)``, for recounts by others.
+    :param recounts: proofs over the states of all parts: ``(county store, states) -> list of findings``.
+    :param exports: documents made from code, by name (``openapi``), for ``kentan export``.
     """
 
     name: str
     service: type
     collections: tuple[CollectionSpec, ...] = ()
     checks: tuple[Callable[[CountyStore], list[str]], ...] = ()
-    registers: tuple[str, ...] = field(default=())
+    states: Callable[[CountyStore], Iterable[State]] | None = None
+    recounts: tuple[Callable[[CountyStore, list[State]], list[str]], ...] = ()
+    exports: Mapping[str, Callable[[], dict]] = field(default_factory=dict)
 
     @property
     def routes(self) -> tuple[Route, ...]:
@@ -78,4 +85,4 @@ def routing_table(parts: dict[str, Part]) -> list[Route]:
     return [route for part in parts.values() for route in part.routes]
 
 
-__all__ = ["GROUP", "Hearing", "Part", "Route", "hears_of", "load_parts", "routes_of", "routing_table"]
+__all__ = ["GROUP", "Hearing", "Part", "Route", "State", "hears_of", "load_parts", "routes_of", "routing_table"]
