@@ -31,6 +31,7 @@ class Part:
     :param checks: further proofs, each ``(county store) -> list of findings`` as text.
     :param states: the present state of its documents as ``(event name, subject, data)``, for recounts by others.
     :param recounts: proofs over the states of all parts: ``(county store, states) -> list of findings``.
+    :param unsettled: how much of its own work is due at a moment (stored text) and not yet done, for replays.
     :param exports: documents made from code, by name (``openapi``), for ``kentan export``.
     """
 
@@ -40,6 +41,7 @@ class Part:
     checks: tuple[Callable[[CountyStore], list[str]], ...] = ()
     states: Callable[[CountyStore], Iterable[State]] | None = None
     recounts: tuple[Callable[[CountyStore, list[State]], list[str]], ...] = ()
+    unsettled: Callable[[CountyStore, str], int] | None = None
     exports: Mapping[str, Callable[[], dict]] = field(default_factory=dict)
 
     @property

@@ -1,0 +1,69 @@
+"""Simulated time over several processes: each reads the present moment from a shared document of the store."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import eventlet
+
+from kentan.clock import from_text, to_text
+from kentan.documents import new_document
+from kentan.settings import SettingError
+from kentan.store.port import INSTALLATION, Collection, CollectionSpec, Conflict, DuplicateKey, Store
+
+CLOCK = CollectionSpec("kentan_clock")
+POLL_SECONDS = 0.05
+
+
+class ReplayClock:
+    """A clock that stands where the replay put it. It refuses a store that is not a replay's."""
+
+    def __init__(self, store: Store) -> None:
+        """Look for the replay's document."""
+        self._collection = _collection(store)
+        if self._collection.get("clock") is None:
+            raise SettingError("KENTAN_CLOCK=replay, but these data are not a replay's: use another KENTAN_HOME")
+        self._watchers: list[Callable[[], None]] = []
+
+    def now(self) -> datetime:
+        """The moment that the shared document names, read each time: no process may lag behind."""
+        doc = self._collection.get("clock")
+        assert doc is not None
+        return from_text(doc["now"])
+
+    def watch(self, callback: Callable[[], None]) -> None:
+        """Call back within a moment of each move, whoever made it."""
+        if not self._watchers:
+            eventlet.spawn(self._poll)
+        self._watchers.append(callback)
+
+    def _poll(self) -> None:
+        seen = self.now()
+        while True:
+            eventlet.sleep(POLL_SECONDS)
+            now = self.now()
+            if now != seen:
+                seen = now
+                for callback in self._watchers:
+                    callback()
+
+
+def set_replay_clock(store: Store, moment: datetime) -> None:
+    """Move the time of a replay; the first call marks the store as a replay's."""
+    collection = _collection(store)
+    while True:
+        doc = collection.get("clock") or new_document("clock")
+        doc["now"] = to_text(moment)
+        try:
+            collection.save(doc) if doc["version"] else collection.insert(doc)
+            return
+        except (Conflict, DuplicateKey):
+            continue
+
+
+def is_replay(store: Store) -> bool:
+    """Whether the store holds a replay's data."""
+    return _collection(store).get("clock") is not None
+
+
+def _collection(store: Store) -> Collection:
+    return store.county(INSTALLATION).collection(CLOCK)
