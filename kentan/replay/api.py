@@ -13,7 +13,8 @@ class Refusal(KentanError):
 
     def __init__(self, status: int, problem: dict) -> None:
         """Keep the answer."""
-        super().__init__("gateway_refused", {"status": status, "detail": problem.get("detail", ""), "fields": problem.get("fields")})
+        detail = {"status": status, "detail": problem.get("detail", ""), "fields": problem.get("fields")}
+        super().__init__("gateway_refused", detail)
         self.answer = status
 
 
