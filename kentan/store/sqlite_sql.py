@@ -1,0 +1,106 @@
+"""SQL text: for tables and indexes, and for queries whose expressions are letter by letter those of the indexes."""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kentan.store.filters import Condition, checked_path, sort_keys
+from kentan.store.port import CollectionSpec, Index
+
+NAME = re.compile(r"[a-z][a-z0-9_]*")
+RANGES = {"$lt": "<", "$lte": "<=", "$gt": ">", "$gte": ">="}
+
+OUTBOX = (
+    'CREATE TABLE IF NOT EXISTS "outbox" (seq INTEGER PRIMARY KEY AUTOINCREMENT, collection TEXT NOT NULL,'
+    " doc_id TEXT NOT NULL, event_id TEXT NOT NULL, event TEXT NOT NULL)",
+    'CREATE INDEX IF NOT EXISTS "outbox__collection" ON "outbox" (collection, seq)',
+    'CREATE INDEX IF NOT EXISTS "outbox__event" ON "outbox" (event_id)',
+)
+
+
+def expression(path: str) -> str:
+    """The SQL for a dotted path of a document."""
+    if path in ("_id", "version"):
+        return "id" if path == "_id" else "version"
+    steps = "".join(f'."{step}"' for step in checked_path(path).split("."))
+    return f"json_extract(body, '${steps}')"
+
+
+def is_collection(name: str) -> bool:
+    """Whether a table of this name can be a collection, and not one that serves them."""
+    return bool(NAME.fullmatch(name)) and "__" not in name and name != "outbox" and not name.startswith("sqlite_")
+
+
+def terms_table(collection: str) -> str:
+    """The side table of a collection's words."""
+    return f"{collection}__terms"
+
+
+def index_name(collection: str, index: Index) -> str:
+    """An index's name in its file; DuplicateKey finds the port's name in it again."""
+    return f"{collection}__{index.name}__{'unique' if index.unique else 'ordered'}"
+
+
+def index_sql(collection: str, index: Index) -> str:
+    """The statement that makes an index. Ordered ones end with the identifier, as every sort does."""
+    keys = [expression(path) for path in index.paths]
+    name = index_name(collection, index)
+    if index.unique:
+        return (f'CREATE UNIQUE INDEX IF NOT EXISTS "{name}" ON "{collection}" ({", ".join(keys)})'
+                f" WHERE {keys[0]} IS NOT NULL")
+    return f'CREATE INDEX IF NOT EXISTS "{name}" ON "{collection}" ({", ".join([*keys, "id"])})'
+
+
+def schema_of(spec: CollectionSpec) -> dict[str, str]:
+    """What a collection needs in its file: name of each table and index, and the statement that makes it."""
+    if not is_collection(spec.name):
+        raise ValueError(f"{spec.name!r} cannot be a collection's name: use small letters, digits and single underscores")
+    made = {spec.name: f'CREATE TABLE IF NOT EXISTS "{spec.name}"'
+                       " (id TEXT PRIMARY KEY NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL)"}
+    made |= {index_name(spec.name, index): index_sql(spec.name, index) for index in spec.indexes}
+    if spec.terms:
+        side = terms_table(spec.name)
+        made[side] = f'CREATE TABLE IF NOT EXISTS "{side}" (term TEXT, id TEXT, PRIMARY KEY (term, id)) WITHOUT ROWID'
+        made[f"{side}__id"] = f'CREATE INDEX IF NOT EXISTS "{side}__id" ON "{side}" (id)'
+    return made
+
+
+def where_sql(collection: str, conditions: Iterable[Condition]) -> tuple[str, list[Any]]:
+    """A WHERE clause (empty if there is no condition) and its parameters."""
+    texts, params = [], []
+    for condition in conditions:
+        text, values = _condition_sql(collection, condition)
+        texts.append(text)
+        params += values
+    return (" WHERE " + " AND ".join(texts) if texts else ""), params
+
+
+def _condition_sql(collection: str, condition: Condition) -> tuple[str, list[Any]]:
+    op, value = condition.op, condition.value
+    if op == "$terms":
+        return _terms_sql(collection, value)
+    key = expression(condition.path)
+    if op == "$free":
+        return f"({key} IS NULL OR {key} <= ?)", [value]
+    if op in RANGES:
+        return f"{key} {RANGES[op]} ?", [value]
+    if op == "$in":
+        return f"{key} IN ({', '.join('?' * len(value))})", list(value)
+    if op == "$exists":
+        return f"{key} IS {'NOT ' if value else ''}NULL", []
+    if value is None:
+        return f"{key} IS {'NOT ' if op == '$ne' else ''}NULL", []
+    return (f"{key} IS NOT ?" if op == "$ne" else f"{key} = ?"), [value]
+
+
+def _terms_sql(collection: str, words: Sequence[str]) -> tuple[str, list[Any]]:
+    """The documents that have all of the words; no word asked means every document."""
+    if not words:
+        return "1", []
+    one = f'SELECT id FROM "{terms_table(collection)}" WHERE term = ?'
+    return f"id IN ({' INTERSECT '.join([one] * len(words))})", list(words)
+
+
+def order_sql(sort: Sequence[str]) -> str:
+    """The ORDER BY clause; nothing (and null) comes first, as in MongoDB."""
+    return " ORDER BY " + ", ".join(expression(path) + (" DESC" if down else "") for path, down in sort_keys(sort))
