@@ -84,13 +84,16 @@ class Command:
 Decide = Callable[[Change], None]
 
 
-def create(collection: Collection, command: Command, now: datetime, decide: Decide, **fields: Any) -> Document:
+def create(collection: Collection, command: Command, now: datetime, decide: Decide, doc_id: str | None = None,
+           **fields: Any) -> Document:
     """Insert the document that this command's key always leads to; a repetition answers with what is there.
 
     ``decide`` fills ``change.doc`` and says what happened. Raises Invalid ``key_reused`` when the key stands for another
-    request.
+    request, Refused ``already_there`` when another command made the same.
+
+    :param doc_id: the natural identifier, for what has one (a unit's code, a year).
     """
-    doc = new_document(created_id(collection, command), **fields)
+    doc = new_document(doc_id or created_id(collection, command), **fields)
     doc["keys"][command.key] = command.fingerprint
     existing = collection.get(doc["_id"])
     if existing is None:
@@ -103,6 +106,8 @@ def create(collection: Collection, command: Command, now: datetime, decide: Deci
             existing = collection.get(doc["_id"])
             if existing is None:
                 raise Refused("already_there", {"index": duplicate.index}) from duplicate
+    if doc_id is not None and command.key not in existing["keys"]:
+        raise Refused("already_there", {"index": doc_id})
     _same_request(existing, command)
     return existing
 
@@ -115,7 +120,8 @@ def created_id(collection: Collection, command: Command) -> str:
 def change(collection: Collection, command: Command, now: datetime, decide: Decide, what: str = "document") -> Document:
     """Apply a command to the document ``command.id``, once for its key.
 
-    Raises NotFound, Stale (If-Match), Refused ``too_busy`` after several conflicts, and whatever ``decide`` raises.
+    Raises NotFound, Stale (If-Match), Refused ``too_busy`` after several conflicts or ``already_there`` for a value that
+    must be unique, and whatever ``decide`` raises.
     """
     for _ in range(TRIES):
         doc = collection.get(command.id or "")
@@ -134,6 +140,8 @@ def change(collection: Collection, command: Command, now: datetime, decide: Deci
             return doc
         except Conflict:
             continue
+        except DuplicateKey as duplicate:
+            raise Refused("already_there", {"index": duplicate.index}) from duplicate
     raise Refused("too_busy")
 
 

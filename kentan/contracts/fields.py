@@ -1,5 +1,6 @@
 """Field types that contracts share: stored times, dates, credit codes."""
 
+from datetime import date
 from typing import ClassVar
 
 from marshmallow import ValidationError, fields, validate
@@ -17,6 +18,18 @@ class Moment(fields.String):
             return to_text(from_text(str(value)))
         except ValueError as wrong:
             raise self.make_error("invalid_moment") from wrong
+
+
+class Day(fields.String):
+    """A day of the county: an ISO date that stays text."""
+
+    default_error_messages: ClassVar[dict[str, str]] = {"invalid_day": "not_a_day"}
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
+        try:
+            return date.fromisoformat(str(value)).isoformat()
+        except ValueError as wrong:
+            raise self.make_error("invalid_day") from wrong
 
 
 def one_of(*values: str) -> validate.OneOf:
