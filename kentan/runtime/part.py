@@ -29,7 +29,7 @@ class Part:
     :param service: the nameko service class.
     :param collections: all collections it owns (county databases; the gateway's are in ``installation``).
     :param checks: further proofs, each ``(county store) -> list of findings`` as text.
-    :param states: the present state of its documents as ``(event name, subject, data)``, for recounts by others.
+    :param states: the present state of its documents as ``(kind, id, data)``, kind e.g. ``tickets.appeal``, for recounts.
     :param recounts: proofs over the states of all parts: ``(county store, states) -> list of findings``.
     :param unsettled: how much of its own work is due at a moment (stored text) and not yet done, for replays.
     :param exports: documents made from code, by name (``openapi``), for ``kentan export``.

@@ -1,0 +1,194 @@
+"""Drives a plan through the gateway: sets up the counties, holds the forums, takes every appeal through the loop in its time."""
+
+import heapq
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from eventlet.greenpool import GreenPool
+
+from kentan.clock import to_text
+from kentan.ids import derived_id
+from kentan.replay.api import Api
+from kentan.replay.plan import UNITS, ZONE, Appeal, Plan
+
+CLIENTS = 16
+AHEAD = timedelta(days=35)
+
+
+@dataclass
+class Tokens:
+    """Who the replay speaks as: the operator, and by county the office, the units, the enterprises."""
+
+    operator: str
+    office: dict[str, str] = field(default_factory=dict)
+    unit: dict[tuple[str, str], str] = field(default_factory=dict)
+    enterprise: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+@dataclass(order=True)
+class Action:
+    """Something to be done at a moment."""
+
+    moment: datetime
+    order: int
+    act: Callable[[], None] = field(compare=False)
+
+
+class Drive:
+    """One run of a plan."""
+
+    def __init__(self, plan: Plan, api: Api, tokens: Tokens, issue: Callable[..., str],
+                 move: Callable[[datetime], None], settle: Callable[[], None], progress: Callable[[str], None],
+                 until: datetime | None = None) -> None:
+        """``issue`` makes a token for an account, ``move`` sets the clock, ``settle`` waits until nothing is left to do.
+
+        What the plan has after ``until`` is left undone.
+        """
+        self.until = until
+        self.plan, self.api, self.tokens = plan, api, tokens
+        self.issue, self.move, self.settle, self.progress = issue, move, settle, progress
+        self.pool = GreenPool(CLIENTS)
+        self.enterprises: dict[str, list[str]] = {}
+        self.forums: dict[tuple[str, int], str] = {}
+        self.second_rounds = 0
+        self.actions: list[Action] = []
+        self._order = itertools.count()
+
+    def run(self) -> None:
+        """Everything, from the first unit to the last survey."""
+        self._set_up()
+        for number, day in enumerate(self.plan.days):
+            self.at(datetime.combine(day, time(14), ZONE) - timedelta(days=5), lambda n=number: self._sign_up(n))
+            self.at(datetime.combine(day, time(17), ZONE), lambda n=number: self._hold(n))
+        for appeal in self.plan.appeals:
+            self.at(appeal.raised, lambda a=appeal: self._raise(a))
+        while self.actions and (self.until is None or self.actions[0].moment < self.until):
+            self._next_moment()
+        self.settle()
+
+    def at(self, moment: datetime, act: Callable[[], None]) -> None:
+        """Have something done at a moment."""
+        heapq.heappush(self.actions, Action(moment, next(self._order), act))
+
+    def _next_moment(self) -> None:
+        moment = self.actions[0].moment
+        self.move(moment)
+        self.settle()
+        due = []
+        while self.actions and self.actions[0].moment == moment:
+            due.append(heapq.heappop(self.actions).act)
+        self.progress(f"{moment:%Y-%m-%d %H:%M}  {len(self.actions)}")
+        self.together(due)
+        self.settle()
+
+    def together(self, acts: Iterable[Callable[[], Any]]) -> None:
+        """Do things at the same time; the first error ends the run."""
+        for _ in self.pool.imap(lambda act: act(), acts):
+            pass
+
+    def _office(self, county: str, method: str, path: str, body: Any = None, key: str | None = None) -> Any:
+        return self.api.call(method, f"/counties/{county}{path}", self.tokens.office[county], body, key)
+
+    def _set_up(self) -> None:
+        self.move(datetime.combine(self.plan.days[0], time(9), ZONE) - AHEAD - timedelta(days=2))
+        for code, name in self.plan.counties.items():
+            self.api.call("POST", "/counties", self.tokens.operator, {"code": code, "name": name, "city": False})
+            self.tokens.office[code] = self.issue(f"office-{code}", "office", code)
+        self.settle()
+        self.together([lambda c=code: self._set_up_county(c) for code in self.plan.counties])
+        self.settle()
+
+    def _set_up_county(self, code: str) -> None:
+        for unit, name in UNITS.items():
+            self._office(code, "POST", "/units", {"code": unit, "name": name})
+            self.tokens.unit[code, unit] = self.issue(f"unit-{code}-{unit}", "unit", code, unit=unit)
+        self.enterprises[code] = []
+        for one in self.plan.enterprises[code]:
+            made = self._office(code, "POST", "/enterprises", one.__dict__)
+            self.enterprises[code].append(made["id"])
+            login = f"enterprise-{made['id'][:13]}"
+            self.tokens.enterprise[code, made["id"]] = self.issue(login, "enterprise", code, enterprise=made["id"])
+        for number, day in enumerate(self.plan.days, 1):
+            self._plan_forum(code, number, day)
+
+    def _plan_forum(self, code: str, number: int, day: Any) -> None:
+        self._office(code, "POST", "/periods", {"number": number, "date": day.isoformat()})
+        forum = self._office(code, "POST", "/forums", {
+            "period": number, "date": day.isoformat(), "venue_kind": ("office", "park", "workshop")[number % 3],
+            "starts_at": to_text(datetime.combine(day, time(15), ZONE)), "capacity": 400,
+            "ends_at": to_text(datetime.combine(day, time(17), ZONE))})
+        self.forums[code, number - 1] = forum["id"]
+        self._office(code, "POST", f"/forums/{forum['id']}/announcement", {
+            "sign_up_until": to_text(datetime.combine(day, time(9), ZONE) - timedelta(days=3))})
+
+    def _sign_up(self, number: int) -> None:
+        self.together([lambda c=code: self._sign_up_county(c, number) for code in self.plan.counties])
+
+    def _guests(self, code: str, number: int) -> list[str]:
+        drawn = {a.enterprise for a in self.plan.appeals if a.county == code and a.period == number}
+        return [self.enterprises[code][i] for i in sorted(drawn)]
+
+    def _sign_up_county(self, code: str, number: int) -> None:
+        forum, guests = self.forums[code, number], self._guests(code, number)
+        for enterprise in guests:
+            self.api.call("POST", f"/counties/{code}/forums/{forum}/sign-ups", self.tokens.enterprise[code, enterprise],
+                          {"enterprise": enterprise, "source": "self"})
+        if guests:
+            self._office(code, "PUT", f"/forums/{forum}/attendees", {"enterprises": guests})
+
+    def _hold(self, number: int) -> None:
+        ended = to_text(datetime.combine(self.plan.days[number], time(17), ZONE))
+        self.together([lambda c=code: self._office(c, "POST", f"/forums/{self.forums[c, number]}/holding", {"ended_at": ended})
+                       for code in self.plan.counties])
+
+    def _raise(self, a: Appeal) -> None:
+        enterprise = self.enterprises[a.county][a.enterprise]
+        appeal = self._office(a.county, "POST", "/appeals", {
+            "kind": a.kind, "enterprise": enterprise, "forum": self.forums[a.county, a.period], "text": a.message.text,
+            **({"category": a.message.category} if a.message.category else {})}, self._key(a, "raise"))
+        file = f"/counties/{a.county}/appeals/{appeal['id']}"
+        self.at(a.assigned, lambda: self.api.call("POST", f"{file}/assignment", self.tokens.office[a.county], {
+            "lead_unit": a.unit, "co_units": a.co_units}, self._key(a, "assign")))
+        self.at(a.opined, lambda: self._opine(a, file, 1))
+        self.at(a.completed, lambda: self._complete(a, file, 1))
+        self.at(a.after_completion[0], lambda: self._close(a, file, enterprise, 1))
+
+    def _key(self, a: Appeal, step: str) -> str:
+        return derived_id("replay", self.plan.seed, a.message.id, step)
+
+    def _unit(self, a: Appeal, path: str, body: dict, step: str) -> None:
+        self.api.call("POST", path, self.tokens.unit[a.county, a.unit], body, self._key(a, step))
+
+    def _opine(self, a: Appeal, file: str, round_: int) -> None:
+        self._unit(a, f"{file}/opinion", {"text": "已会商，提出办理意见。"}, f"opinion-{round_}")
+
+    def _complete(self, a: Appeal, file: str, round_: int) -> None:
+        answer = a.message.reply or "已按办理意见落实。"
+        body = {"outcome": a.outcome if round_ == 1 else "solved", "answer": answer, "reason": "客观原因，已向企业说明。"}
+        self._unit(a, f"{file}/completion", body, f"completion-{round_}")
+
+    def _close(self, a: Appeal, file: str, enterprise: str, round_: int) -> None:
+        token = self.tokens.enterprise[a.county, enterprise]
+        self.api.call("POST", f"{file}/closing", token, {}, self._key(a, f"close-{round_}"))
+        if a.answers:
+            later = a.after_completion[1] if round_ == 1 else self._later(a, 9)
+            self.at(later, lambda: self._answer(a, file, enterprise, round_))
+
+    def _answer(self, a: Appeal, file: str, enterprise: str, round_: int) -> None:
+        token = self.tokens.enterprise[a.county, enterprise]
+        surveys = self.api.call("GET", f"/counties/{a.county}/surveys?appeal={file.rsplit('/', 1)[1]}", token)["items"]
+        survey = next(one for one in surveys if one["round"] == round_)
+        grade = a.grade if round_ == 1 else "satisfied"
+        link = f"/surveys/{survey['link_token']}/answer"
+        self.api.call("POST", link, token, {"grade": grade}, self._key(a, f"answer-{round_}"))
+        if grade == "dissatisfied":
+            self.second_rounds += 1
+            self.at(self._later(a, 2), lambda: self._opine(a, file, 2))
+            self.at(self._later(a, 5), lambda: self._complete(a, file, 2))
+            self.at(self._later(a, 7), lambda: self._close(a, file, enterprise, 2))
+
+    def _later(self, a: Appeal, days: int) -> datetime:
+        return a.after_completion[1] + timedelta(days=days)

@@ -1,0 +1,81 @@
+"""The main job on real input: read, plan, drive, stop, open again, prove, report."""
+
+import time
+from dataclasses import asdict
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from kentan.check import check
+from kentan.replay.api import Api
+from kentan.replay.calendar import period_days
+from kentan.replay.drive import AHEAD, Drive, Tokens
+from kentan.replay.plan import ZONE, Plan, make_plan
+from kentan.replay.reader import Message, Reject, read_counties, read_messages
+from kentan.replay.report import figures
+from kentan.replay.settle import Settler
+from kentan.replay.stage import Progress, Stage, open_stage
+from kentan.runtime.installation import Installation
+from kentan.seeding import notice_calendar
+from kentan.settings import Settings, load_settings
+
+
+def replay(settings: Settings, file: Path, counties_file: Path, first: date, periods: int, limit: int, seed: int,
+           progress: Progress, rejects_file: Path | None = None) -> dict[str, Any]:
+    """Run the whole replay; the report as a dict (see ``kentan.replay.report``)."""
+    counties = read_counties(counties_file)
+    messages, rejects = _read(file, counties, limit)
+    days, moved = period_days(first, periods, notice_calendar())
+    plan = make_plan(messages, counties, days, seed)
+    stage = open_stage(settings, datetime.combine(days[0], time_of_day(8), ZONE) - AHEAD - timedelta(days=3))
+    try:
+        seconds = drive(stage, plan, progress)
+    finally:
+        stage.stop()
+    report = {"seed": seed, "periods": periods, "counties": len(counties), "moved_periods": moved,
+              **prove(settings, seconds), "rejects": len(rejects)}
+    if rejects:
+        target = rejects_file or settings.home / "rejects.jsonl"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(b"".join(orjson.dumps(asdict(reject)) + b"\n" for reject in rejects))
+        report["rejects_file"] = str(target)
+    return report
+
+
+def _read(file: Path, counties: dict[str, str], limit: int) -> tuple[list[Message], list[Reject]]:
+    messages: list[Message] = []
+    rejects: list[Reject] = []
+    with file.open(encoding="utf-8-sig", errors="replace") as lines:
+        for read in read_messages(lines, counties):
+            if isinstance(read, Reject):
+                rejects.append(read)
+            elif len(messages) < limit:
+                messages.append(read)
+    return messages, rejects
+
+
+def drive(stage: Stage, plan: Plan, progress: Progress) -> float:
+    """Take a plan through a stage; the seconds it took."""
+    settler = Settler(stage.installation, stage.broker_uri)
+    try:
+        tokens = Tokens(operator=stage.issue("operator", "operator", "*"))
+        started = time.monotonic()
+        Drive(plan, Api(stage.url), tokens, stage.issue, stage.move, settler.settle, progress).run()
+        return time.monotonic() - started
+    finally:
+        settler.close()
+
+
+def prove(settings: Settings, seconds: float) -> dict[str, Any]:
+    """Open the stores again, prove them, read the figures."""
+    from kentan.events.deadletters import DeadLetters
+
+    installation = Installation.from_settings(load_settings(settings.environment, clock="replay"))
+    try:
+        proof = check(installation, DeadLetters(settings).list())
+        return figures(installation, proof, seconds)
+    finally:
+        installation.store.close()
