@@ -1,7 +1,6 @@
 """Field types that contracts share: stored times, dates, credit codes."""
 
 from datetime import date
-from typing import ClassVar
 
 from marshmallow import ValidationError, fields, validate
 
@@ -11,25 +10,21 @@ from kentan.clock import from_text, to_text
 class Moment(fields.String):
     """A time: ISO 8601 with a zone on the way in, stored text in UTC (``2026-01-08T09:00:00.000Z``) inside and on the way out."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {"invalid_moment": "not_a_moment"}
-
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
         try:
             return to_text(from_text(str(value)))
         except ValueError as wrong:
-            raise self.make_error("invalid_moment") from wrong
+            raise ValidationError("not_a_moment") from wrong
 
 
 class Day(fields.String):
     """A day of the county: an ISO date that stays text."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {"invalid_day": "not_a_day"}
-
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
         try:
             return date.fromisoformat(str(value)).isoformat()
         except ValueError as wrong:
-            raise self.make_error("invalid_day") from wrong
+            raise ValidationError("not_a_day") from wrong
 
 
 def one_of(*values: str) -> validate.OneOf:
