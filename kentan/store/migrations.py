@@ -1,7 +1,57 @@
-"""Numbered changes of what is stored, each done once in an installation."""
+"""Numbered changes of what is stored. Each is recorded in the installation's database once it is done.
 
+A migration must come to the same end when it runs twice, or in two processes at once: a crash may fall between its work
+and its record, and parts start together. Write it as save-if-version over documents that still have the old shape.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kentan import __version__
 from kentan.settings import SettingError
+from kentan.store.port import INSTALLATION, CollectionSpec, DuplicateKey, Index, Store
+
+APPLIED = CollectionSpec("kentan_migrations", indexes=(Index(("number",)),))
 
 
 class NewerStore(SettingError):
     """The store was written by a later version of Kentan than this one; running on would harm it."""
+
+
+@dataclass(frozen=True)
+class Migration:
+    """One step; its work gets the whole store."""
+
+    number: int
+    name: str
+    work: Callable[[Store], None]
+
+
+def baseline(_store: Store) -> None:
+    """The first shape of all collections: nothing was stored before it."""
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration(1, "baseline", baseline),)
+
+
+def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS) -> list[int]:
+    """Do what was not yet done, in order; the numbers done now. Raises NewerStore, and then touches nothing."""
+    applied = store.county(INSTALLATION).collection(APPLIED)
+    last = applied.find({}, ("-number",), 1)
+    known = max(migration.number for migration in migrations)
+    if last and last[0]["number"] > known:
+        raise NewerStore(
+            f"this store is at migration {last[0]['number']}, written by Kentan {last[0]['by']}; this is Kentan {__version__},"
+            f" which knows {known}: install the later version, or restore the backup made before it")
+    done = []
+    for migration in sorted(migrations, key=lambda one: one.number):
+        key = f"{migration.number:04d}"
+        if applied.get(key) is None:
+            migration.work(store)
+            record = {"_id": key, "number": migration.number, "name": migration.name, "by": __version__}
+            try:
+                applied.insert(record)
+            except DuplicateKey:
+                continue  # another process has done it at the same time
+            done.append(migration.number)
+    return done

@@ -4,11 +4,13 @@ Documents are dicts of JSON values with ``_id`` (text) and ``version`` (int). Ti
 
 Filters are a subset of MongoDB's, joined by AND: ``{"field": value}`` and
 ``{"field": {"$lt" | "$lte" | "$gt" | "$gte" | "$ne" | "$in" | "$exists": …}}`` on dotted paths of nested objects (not into
-arrays). A comparison never matches a missing or null field (``$ne`` does). The words of a document (the list under its
-collection's ``terms`` path) are asked by ``{"$terms": ["招工", …]}``: all of them.
+arrays). Values are texts, numbers and booleans, of one kind under one path. A comparison never matches a missing or null
+field (``$ne`` does); missing and null are the same, asked by ``{"field": None}``, ``{"field": {"$ne": None}}`` or ``$exists``.
+The words of a document (the list under its collection's ``terms`` path) are asked by ``{"$terms": ["招工", …]}``: all of them.
+What is not offered raises ValueError.
 
 Sort is a tuple of dotted paths, ``-`` before one for descending; ``_id`` always breaks ties, in the direction of the last
-path. Pages are keysets: ``after`` is ``position_of(doc, sort)`` of the last row seen.
+path; what is missing or null comes before everything else. Pages are keysets: ``after`` is ``position_of(doc, sort)`` of the last row seen.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +23,7 @@ Filter = dict[str, Any]
 
 
 class DuplicateKey(Exception):
-    """An ``_id`` or a unique index already has this value. ``index`` names it (``_id`` for the identifier)."""
+    """An ``_id`` or a unique index already has this value. ``index`` names it (``_id`` for the identifier, which goes first)."""
 
     def __init__(self, index: str = "_id") -> None:
         """Remember which index refused."""
@@ -35,7 +37,7 @@ class Conflict(Exception):
 
 @dataclass(frozen=True)
 class Index:
-    """An ordered index over dotted paths. A document that lacks the first path is not in it, so never a duplicate."""
+    """An ordered index over dotted paths. A document that lacks one of the paths is never a duplicate."""
 
     paths: tuple[str, ...]
     unique: bool = False
@@ -87,7 +89,7 @@ class Collection(Protocol):
         """
 
     def delete(self, doc_id: str) -> bool:
-        """Remove a document (side records of personal data only); whether it was there."""
+        """Remove a document (side records of personal data only, which have no events); whether it was there."""
 
     def find(self, where: Filter | None = None, sort: Sequence[str] = (), limit: int = 100,
              after: Sequence[Any] | None = None) -> list[Document]:
