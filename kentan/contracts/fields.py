@@ -42,3 +42,13 @@ def not_blank(value: str) -> None:
     """Refuse text of nothing but white space (full-width spaces included)."""
     if not value.strip():
         raise ValidationError("blank")
+
+
+def number(lowest: int, highest: int, **kwargs: object) -> fields.Integer:
+    """A whole number in JSON (no text, no fraction) within bounds."""
+    return fields.Integer(strict=True, validate=validate.Range(lowest, highest), **kwargs)  # type: ignore[arg-type]
+
+
+def flag(**kwargs: object) -> fields.Boolean:
+    """true or false, nothing that looks like it."""
+    return fields.Boolean(truthy={True}, falsy={False}, **kwargs)  # type: ignore[arg-type]

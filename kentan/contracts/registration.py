@@ -9,6 +9,7 @@ VENUE_KINDS = ("office", "park", "workshop", "away")
 FORUM_STATUSES = ("planned", "announced", "confirmed", "held")
 SIZE_CLASSES = ("large", "medium", "small", "micro", "sole")
 SIGN_UP_SOURCES = ("self", "association", "media")
+DAY_OFF_POLICIES = ("move", "skip")
 
 
 class CountyState(Schema):

@@ -1,0 +1,247 @@
+"""Resources of registration: what its doors are asked with (named as the door is) and what they answer (``…View``)."""
+
+from marshmallow import Schema, fields, validate
+
+from kentan.contracts.fields import Day, Moment, flag, number, one_of, text
+from kentan.contracts.registration import (
+    DAY_OFF_POLICIES,
+    FORUM_STATUSES,
+    SIGN_UP_SOURCES,
+    SIZE_CLASSES,
+    VENUE_KINDS,
+    CalendarState,
+    CountyState,
+    EnterpriseState,
+    ForumState,
+    NominationState,
+    PeriodState,
+    SignUpState,
+    UnitState,
+)
+from kentan.contracts.resources import Page, View
+
+LARGEST_LIST = 500
+LARGEST_NUMBER = 999_999
+
+
+class AddCounty(Schema):
+    """A new county."""
+
+    code = fields.String(required=True, validate=validate.Regexp(r"^[0-9]{6}$(?!\n)", error="not_a_county_code"),
+                         metadata={"description": "GB/T 2260 code, six digits"})
+    name = text(50)
+    city = flag(metadata={"description": "true for the city itself"})
+    notice_months = number(0, 12, metadata={"description": "how long before a forum it is announced, 1 if left out; later needs a reason"})
+
+
+class RegisterUnit(Schema):
+    """A new unit."""
+
+    code = fields.String(required=True, validate=validate.Regexp(r"^[A-Za-z0-9-]{1,20}$(?!\n)", error="not_a_unit_code"),
+                         metadata={"description": "its id within the county: letters, digits, hyphens"})
+    name = text(100)
+
+
+class ChangeUnit(Schema):
+    """What may change of a unit; what is left out stays."""
+
+    name = text(100, required=False)
+    active = flag(metadata={"description": "false closes the unit for new files, true opens it again"})
+
+
+class RegisterEnterprise(Schema):
+    """A new enterprise."""
+
+    credit_code = text(40, required=False, allow_none=True, metadata={
+        "description": "GB 32100, 18 characters; spaces, hyphens, small and full-width letters are put right"})
+    name = text(100)
+    size_class = fields.String(required=True, validate=one_of(*SIZE_CLASSES))
+    industry = text(5, required=False, allow_none=True, metadata={
+        "description": "GB/T 4754: section and two to four digits, e.g. C13 or C1340"})
+
+
+class ChangeEnterprise(Schema):
+    """What may change of an enterprise; what is left out stays."""
+
+    credit_code = text(40, required=False)
+    name = text(100, required=False)
+    size_class = fields.String(validate=one_of(*SIZE_CLASSES))
+    industry = text(5, required=False, allow_none=True)
+
+
+class ListEnterprises(Page):
+    """Which enterprises are listed."""
+
+    q = text(50, required=False, metadata={"description": "words of the name"})
+    credit_code = text(40, required=False)
+    size_class = fields.String(validate=one_of(*SIZE_CLASSES))
+
+
+class SetContact(Schema):
+    """An enterprise's contact: personal data, kept apart and erasable."""
+
+    name = text(50)
+    phone = fields.String(allow_none=True, validate=validate.Regexp(r"^\+?[0-9 -]{5,20}$(?!\n)", error="not_a_phone"))
+    email = fields.Email(allow_none=True, validate=validate.Length(max=200))
+
+
+class ImportCalendar(Schema):
+    """A year's days that differ from the weekday rule."""
+
+    days = fields.Dict(keys=Day(), values=fields.String(validate=one_of("off", "work")), required=True, validate=validate.Length(1, 400),
+                       metadata={"description": "ISO date to off or work: days of the year and of the December before"})
+    names = fields.Dict(keys=Day(), values=text(50), metadata={"description": "ISO date to the day's name"})
+    source = text(200, metadata={"description": "the notice, e.g. its document number"})
+
+
+class PlanPeriod(Schema):
+    """One period on a day of its own."""
+
+    number = number(1, LARGEST_NUMBER, metadata={"description": "the next one if left out"})
+    date = Day(required=True)
+
+
+class Cadence(Schema):
+    """A rule that gives the days of periods, from a date on."""
+
+    valid_from = Day(required=True, metadata={"description": "no period before this day"})
+    every_weeks = number(1, 52, required=True)
+    weekday = number(1, 7, required=True, metadata={"description": "ISO: 1 is Monday, 4 is Thursday"})
+    day_off = fields.String(required=True, validate=one_of(*DAY_OFF_POLICIES), metadata={
+        "description": "what becomes of a period on a day off: moved to the next working day, or skipped"})
+
+
+class PlanPeriods(Schema):
+    """So many periods by a cadence."""
+
+    cadence = fields.Nested(Cadence, required=True)
+    count = number(1, 100, required=True)
+    first_number = number(1, LARGEST_NUMBER, metadata={"description": "the next one if left out"})
+
+
+class PlanForum(Schema):
+    """A new forum, on the day of its period."""
+
+    period = number(1, LARGEST_NUMBER, required=True)
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    venue_kind = fields.String(required=True, validate=one_of(*VENUE_KINDS))
+    venue = text(200, required=False, allow_none=True)
+    host = text(100, required=False, allow_none=True, metadata={"description": "the host's office, e.g. 县委书记; no name"})
+    theme = text(200, required=False, allow_none=True)
+    capacity = number(1, LARGEST_LIST, required=True, metadata={"description": "enterprises at most"})
+
+
+class ListForums(Page):
+    """Which forums are listed."""
+
+    period = fields.Integer()
+    status = fields.String(validate=one_of(*FORUM_STATUSES))
+
+
+class AnnounceForum(Schema):
+    """The announcement of a forum."""
+
+    sign_up_until = Moment(required=True, metadata={"description": "last moment to sign up, not after the forum begins"})
+    late_reason = text(200, required=False, allow_none=True, metadata={
+        "description": "why it is announced later than the county's notice wants; needed just then"})
+
+
+class SignUp(Schema):
+    """A sign-up; the enterprise by its id or its credit code."""
+
+    enterprise = text(64, required=False)
+    credit_code = text(40, required=False)
+    source = fields.String(validate=one_of(*SIGN_UP_SOURCES), metadata={"description": "self if left out"})
+    question = text(2000, required=False, allow_none=True, metadata={"description": "what the enterprise wants to raise"})
+
+
+class Nominate(Schema):
+    """A nomination."""
+
+    enterprise = text(64)
+    unit = text(20, required=False, metadata={"description": "which unit nominates; a unit's own account leaves it out"})
+    reason = text(200, required=False, allow_none=True)
+
+
+class ConfirmAttendees(Schema):
+    """The whole list of attendees."""
+
+    enterprises = fields.List(text(64), required=True, validate=validate.Length(1, LARGEST_LIST), metadata={
+        "description": "ids of enterprises that signed up or were nominated, as many as the forum holds"})
+
+
+class HoldForum(Schema):
+    """That a forum was held."""
+
+    ended_at = Moment(required=True, metadata={"description": "when it really ended; clock C1 starts here"})
+
+
+class CountyView(View, CountyState):
+    """A county."""
+
+    notice_months = fields.Integer(required=True)
+    cadences = fields.List(fields.Nested(Cadence), required=True, metadata={"description": "the rules it planned by, oldest first"})
+
+
+class UnitView(View, UnitState):
+    """A unit."""
+
+
+class EnterpriseView(View, EnterpriseState):
+    """An enterprise."""
+
+
+class ContactView(View):
+    """An enterprise's contact; its id is the enterprise's."""
+
+    name = fields.String(required=True)
+    phone = fields.String(required=True, allow_none=True)
+    email = fields.String(required=True, allow_none=True)
+
+
+class CalendarView(View, CalendarState):
+    """A year of the calendar; its id is the year."""
+
+
+class PeriodView(View, PeriodState):
+    """A period."""
+
+    provisional = fields.Boolean(required=True, metadata={"description": "its year has no notice yet"})
+
+
+class Skipped(Schema):
+    """A day of the cadence without a period."""
+
+    date = fields.Date(required=True)
+    because = fields.String(required=True)
+
+
+class PlanView(Schema):
+    """The periods that were planned, and the days on which there is none."""
+
+    items = fields.List(fields.Nested(PeriodView), required=True)
+    skipped = fields.List(fields.Nested(Skipped), required=True)
+
+
+class ForumView(View, ForumState):
+    """A forum. Attendees are told to the county's own side; an enterprise finds only itself there."""
+
+    planned_ends_at = Moment(required=True)
+    announced_at = Moment(required=True, allow_none=True)
+    sign_up_until = Moment(required=True, allow_none=True)
+    late_reason = fields.String(required=True, allow_none=True)
+
+
+class SignUpView(View, SignUpState):
+    """A sign-up."""
+
+    question = fields.String(required=True, allow_none=True)
+    signed_up_at = Moment(required=True)
+
+
+class NominationView(View, NominationState):
+    """A nomination."""
+
+    reason = fields.String(required=True, allow_none=True)
+    nominated_at = Moment(required=True)
