@@ -1,0 +1,78 @@
+"""What every request of one gateway works with."""
+
+import time
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from flask import Request, current_app
+
+from gateway.auth import Authenticator, Grant
+from gateway.limits import Limits
+from kentan.commands import Command
+from kentan.errors import Unauthenticated
+from kentan.runtime.installation import Installation
+from kentan.store.port import Store
+
+EXTENSION = "kentan"
+LOOK_AGAIN_SECONDS = 1.0
+
+
+class Rpc(Protocol):
+    """The way to the services' doors."""
+
+    def call(self, part: str, method: str, command: Command, timeout: float | None = None) -> Any:
+        """The door's answer. Raises kentan.errors."""
+
+
+class Counties:
+    """Which counties there are, remembered: the store makes a database for whatever it is asked."""
+
+    def __init__(self, store: Store) -> None:
+        """Ask this store."""
+        self._store = store
+        self._known: frozenset[str] = frozenset()
+        self._looked = 0.0
+
+    def has(self, code: str) -> bool:
+        """Whether the county is there; a code not seen before is looked up at most once a second."""
+        if code not in self._known and time.monotonic() - self._looked > LOOK_AGAIN_SECONDS:
+            self.look()
+        return code in self._known
+
+    def look(self) -> list[str]:
+        """All counties as the store has them now."""
+        codes = self._store.counties()
+        self._known, self._looked = frozenset(codes), time.monotonic()
+        return codes
+
+
+@dataclass
+class Gateway:
+    """One gateway's parts."""
+
+    installation: Installation
+    rpc: Rpc
+    authenticator: Authenticator = field(init=False)
+    limits: Limits = field(init=False)
+    counties: Counties = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the parts."""
+        self.authenticator = Authenticator(self.installation)
+        self.limits = Limits(self.installation.settings)
+        self.counties = Counties(self.installation.store)
+
+    def grant_of(self, request: Request) -> Grant:
+        """Who asks, counted against its limit; a failed attempt counts against the address."""
+        try:
+            grant = self.authenticator.grant_of(request)
+        except Unauthenticated:
+            self.limits.request(request.remote_addr or "")
+            raise
+        self.limits.request(grant.token)
+        return grant
+
+
+def gateway() -> Gateway:
+    """The gateway of the running application."""
+    return current_app.extensions[EXTENSION]

@@ -1,0 +1,40 @@
+"""A line of the route table: an address, who may use it, the door behind it, and the shapes of what goes in and out."""
+
+from dataclasses import dataclass
+
+from marshmallow import Schema
+
+COUNTY = "/counties/<county:county>"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation of the interface.
+
+    :param roles: who may; empty with no ``public`` reason means whoever is logged in.
+    :param public: the reason why nobody needs to log in here.
+    :param reads: a question: accounts of the city may ask it of every county.
+    :param own: about the one who asks, so that no county is asked for.
+    :param listed: the answer is a page of ``answer``.
+    :param status: of success; 201 also names the Location.
+    """
+
+    method: str
+    path: str
+    part: str
+    door: str
+    says: tuple[str, str]
+    roles: tuple[str, ...] = ()
+    public: str = ""
+    reads: bool = False
+    own: bool = False
+    listed: bool = False
+    status: int = 200
+    body: Schema | None = None
+    query: Schema | None = None
+    answer: Schema | None = None
+
+    @property
+    def in_county(self) -> bool:
+        """Whether the address is within a county."""
+        return self.path.startswith(COUNTY)

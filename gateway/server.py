@@ -1,0 +1,96 @@
+"""The web server: Flask on eventlet's WSGI server, as a nameko entrypoint, so that it stops before what it needs does."""
+
+import errno
+import logging
+import socket
+from typing import Any
+
+import eventlet
+from eventlet import wsgi
+from flask import Flask
+
+log = logging.getLogger("kentan.gateway")
+
+REQUESTS_AT_ONCE = 1000
+IDLE_SECONDS = 75
+LONGEST_PAUSE_SECONDS = 60
+STOP_SECONDS = 8.0
+BACKLOG = 512
+
+
+class PortBusy(OSError):
+    """Another program listens there."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that listens. Raises PortBusy."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    made = socket.socket(family, socket.SOCK_STREAM)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        made.bind((host, port))
+        made.listen(BACKLOG)
+    except OSError as problem:
+        made.close()
+        if problem.errno == errno.EADDRINUSE:
+            raise PortBusy(errno.EADDRINUSE, f"{host}:{port} is in use") from problem
+        raise
+    return made
+
+
+class WebServer:
+    """Serves one application on one socket until it is stopped."""
+
+    def __init__(self, sock: socket.socket, app: Flask) -> None:
+        """Serve this application."""
+        self.sock, self.app = sock, app
+        self.pool = eventlet.GreenPool(REQUESTS_AT_ONCE)
+        self.connections: dict[Any, list] = {}
+        self.server = wsgi.Server(
+            sock, sock.getsockname(), app, log=log, debug=False, keepalive=IDLE_SECONDS, log_output=False,
+            socket_timeout=LONGEST_PAUSE_SECONDS, environ={"wsgi.input_terminated": True})  # its input ends where the body does
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return self.sock.getsockname()[1]
+
+    def run(self) -> None:
+        """Take connections until the socket is closed."""
+        while True:
+            try:
+                client, address = self.sock.accept()
+            except OSError:
+                return
+            client.settimeout(LONGEST_PAUSE_SECONDS)
+            connection = self.connections[address] = [address, client, wsgi.STATE_IDLE]
+            self.pool.spawn(self._serve, connection)
+
+    def _serve(self, connection: list) -> None:
+        try:
+            self.server.process_request(connection)
+        except Exception:  # the next connection must not suffer for this one
+            log.exception("connection from %s broke", connection[0])
+        finally:
+            self.connections.pop(connection[0], None)
+            connection[2] = wsgi.STATE_CLOSE
+            connection[1].close()
+
+    def stop(self, patience: float = STOP_SECONDS) -> None:
+        """Take no more; finish the requests in hand within so many seconds, then end what still runs."""
+        self.sock.close()
+        for connection in list(self.connections.values()):
+            idle, connection[2] = connection[2] == wsgi.STATE_IDLE, wsgi.STATE_CLOSE
+            if idle:
+                _shut(connection[1])
+        with eventlet.Timeout(patience, False):
+            self.pool.waitall()
+        for connection in list(self.connections.values()):
+            _shut(connection[1])
+
+
+def _shut(client: Any) -> None:
+    try:
+        client.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        log.debug("the client was gone already")
