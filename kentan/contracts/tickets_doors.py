@@ -1,0 +1,253 @@
+"""Resources of tickets: what its doors are asked with (named as the door is) and what they answer (``…View``)."""
+
+from marshmallow import Schema, fields, validate
+
+from kentan.contracts.fields import Day, Moment, flag, number, one_of
+from kentan.contracts.fields import text as text_of
+from kentan.contracts.resources import Page, View
+from kentan.contracts.tickets import KINDS, LETTER_KINDS, OUTCOMES, STATUSES, ClockState, LetterState
+
+FIELD_TYPES = ("text", "number", "date", "choice", "boolean")
+LONGEST_TEXT = 10_000
+
+
+class Contact(Schema):
+    """Whom to call about an appeal: personal data, kept apart, never in an event."""
+
+    name = text_of(50)
+    phone = fields.String(allow_none=True, validate=validate.Regexp(r"^\+?[0-9 -]{5,20}$(?!\n)", error="not_a_phone"))
+
+
+class AppealRow(Schema):
+    """One appeal as it is handed in."""
+
+    kind = fields.String(required=True, validate=one_of(*KINDS))
+    enterprise = fields.String(metadata={"description": "the enterprise's id; an enterprise's own account leaves it out"})
+    text = text_of(LONGEST_TEXT)
+    category = text_of(50, required=False, allow_none=True, metadata={"description": "left out: a plugin may suggest one"})
+    fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields",
+                          metadata={"description": "the county's own fields, as its form asks for them"})
+    contact = fields.Nested(Contact, allow_none=True)
+
+
+class RaiseAppeal(AppealRow):
+    """What ``raise_appeal`` is asked with."""
+
+    forum = fields.String(allow_none=True, metadata={"description": "the forum it was raised at; its end starts clock C1"})
+
+
+class RaiseBatch(Schema):
+    """What ``raise_batch`` is asked with: all appeals of one forum, at most 500, all or none."""
+
+    forum = fields.String(required=True)
+    rows = fields.List(fields.Nested(AppealRow), required=True, validate=validate.Length(min=1))
+
+
+class AssignAppeal(Schema):
+    """What ``assign_appeal`` is asked with."""
+
+    lead_unit = fields.String(required=True)
+    co_units = fields.List(fields.String(), validate=validate.Length(max=20))
+    signer = text_of(50, required=False, allow_none=True, metadata={"description": "who signs the letter 签发人"})
+
+
+class Opine(Schema):
+    """What ``opine`` is asked with."""
+
+    kind = fields.String(validate=one_of("opinion", "explanation"),
+                         metadata={"description": "explanation: why it cannot be solved now; opinion if left out"})
+    text = text_of(LONGEST_TEXT)
+
+
+class ProposeCompletion(Schema):
+    """What ``propose_completion`` is asked with."""
+
+    outcome = fields.String(required=True, validate=one_of(*OUTCOMES))
+    answer = text_of(LONGEST_TEXT)
+    reason = text_of(1000, required=False, allow_none=True, metadata={"description": "needed for explained and not_accepted"})
+
+
+class ConfirmClosing(Schema):
+    """What ``confirm_closing`` is asked with."""
+
+    reason = fields.String(allow_none=True, validate=one_of("by_phone"),
+                           metadata={"description": "an office closes only on the enterprise's word: by_phone"})
+
+
+class SendBack(Schema):
+    """What ``send_back`` is asked with."""
+
+    reason = text_of(1000)
+
+
+class RecordReminder(Schema):
+    """What ``record_reminder`` is asked with: a phone reminder, in three fields."""
+
+    people = text_of(100, metadata={"description": "who spoke with whom"})
+    spoken_at = Moment(required=True)
+    said = text_of(1000)
+
+
+class FormField(Schema):
+    """One of the county's own fields of an appeal."""
+
+    code = fields.String(required=True, validate=validate.Regexp(r"^[a-z][a-z0-9_]{0,39}$(?!\n)", error="not_a_field_code"))
+    label = fields.Dict(keys=fields.String(validate=one_of("zh", "en")), values=text_of(50), required=True,
+                        validate=validate.Length(min=1), metadata={"description": "zh, en"})
+    type = fields.String(required=True, validate=one_of(*FIELD_TYPES))
+    required = flag(load_default=False)
+    values = fields.List(text_of(100), load_default=list, metadata={"description": "what a choice may be"})
+    order = number(0, 9999, load_default=0)
+
+
+class SetForm(Schema):
+    """What ``set_form`` is asked with: all of the county's own fields, from a day on."""
+
+    valid_from = Day(required=True)
+    form = fields.List(fields.Nested(FormField), required=True, validate=validate.Length(max=50))
+
+
+class GetForm(Schema):
+    """What ``get_form`` is asked with."""
+
+    on = Day(metadata={"description": "the form of this day; today if left out"})
+
+
+class ListAppeals(Page):
+    """What ``list_appeals`` is asked with."""
+
+    status = fields.String(validate=one_of(*STATUSES))
+    unit = fields.String(metadata={"description": "leads or co-works"})
+    enterprise = fields.String()
+    forum = fields.String()
+    kind = fields.String(validate=one_of(*KINDS))
+    category = fields.String()
+    overdue = fields.Boolean(metadata={"description": "true: a clock has run out"})
+    words = text_of(100, required=False, metadata={"description": "two characters or more of the text"})
+    sort = fields.String(validate=one_of("raised_at", "-raised_at", "due"), metadata={"description": "due: files with a running clock, "
+                         "the nearest first; not together with words. Left out: newest first"})
+
+
+class ListOverdue(Page):
+    """What ``list_overdue`` is asked with."""
+
+    unit = fields.String(metadata={"description": "leads"})
+
+
+class ListLetters(Page):
+    """What ``list_letters`` is asked with."""
+
+    kind = fields.String(validate=one_of(*LETTER_KINDS))
+    appeal = fields.String()
+    forum = fields.String()
+    unit = fields.String()
+
+
+class ClockView(ClockState):
+    """A clock as it is answered."""
+
+    remaining_seconds = fields.Integer(allow_none=True, metadata={"description": "below zero once overdue; null for a stopped one"})
+    overdue = fields.Boolean(required=True)
+
+
+class AppealView(View):
+    """An appeal as commands answer it."""
+
+    number = fields.String(required=True, metadata={"description": "ledger number"})
+    kind = fields.String(required=True, validate=one_of(*KINDS))
+    enterprise = fields.String(required=True)
+    forum = fields.String(allow_none=True)
+    batch = fields.String(allow_none=True)
+    category = fields.String(allow_none=True)
+    category_from = fields.String(allow_none=True, validate=one_of("given", "suggested"))
+    status = fields.String(required=True, validate=one_of(*STATUSES))
+    round = fields.Integer(required=True)
+    lead_unit = fields.String(allow_none=True)
+    co_units = fields.List(fields.String())
+    outcome = fields.String(allow_none=True, validate=one_of(*OUTCOMES))
+    outcome_reason = fields.String(allow_none=True)
+    opinion = fields.Dict(allow_none=True, metadata={"description": "kind, text"})
+    answer = fields.String(allow_none=True)
+    raised_at = Moment(required=True)
+    assigned_at = Moment(allow_none=True)
+    opined_at = Moment(allow_none=True)
+    completed_at = Moment(allow_none=True)
+    closed_at = Moment(allow_none=True)
+    closed_by = fields.String(allow_none=True)
+    reminders = fields.Integer()
+    sent_back = fields.Integer()
+    back_reasons = fields.List(fields.String(), metadata={"description": "why the enterprise sent completions back"})
+    earlier_rounds = fields.List(fields.Dict(), metadata={"description": "round, outcome, answer, completed_at, closed_at of each"})
+    clocks = fields.List(fields.Nested(ClockView))
+
+
+class AppealItem(AppealView):
+    """An appeal in a listing."""
+
+    excerpt = fields.String(metadata={"description": "the first characters of the text"})
+
+
+class TimelineEntry(Schema):
+    """One entry of a file's timeline; ``hash`` chains it to the one before."""
+
+    sequence = fields.Integer(required=True)
+    type = fields.String(required=True)
+    at = Moment(required=True)
+    actor = fields.Dict(required=True)
+    note = fields.String(allow_none=True)
+    hash = fields.String(required=True)
+
+
+class LetterView(View, LetterState):
+    """A letter as it is answered."""
+
+    round = fields.Integer(allow_none=True)
+    co_units = fields.List(fields.String(), metadata={"description": "who gets a copy 抄送"})
+    signer = fields.String(allow_none=True)
+
+
+class ReminderView(Schema):
+    """A phone reminder as it is answered."""
+
+    people = fields.String(required=True)
+    spoken_at = Moment(required=True)
+    said = fields.String(required=True)
+    recorded_at = Moment(required=True)
+
+
+class AppealDetail(AppealView):
+    """An appeal with everything that the one who asks may see of it."""
+
+    text = fields.String(required=True)
+    fields_ = fields.Dict(data_key="fields", attribute="fields")
+    contact = fields.Nested(Contact, allow_none=True)
+    letters = fields.List(fields.Nested(LetterView))
+    timeline = fields.List(fields.Nested(TimelineEntry))
+    reminder_records = fields.List(fields.Nested(ReminderView), metadata={"description": "for the office and leaders"})
+
+
+class BatchView(View):
+    """A batch as it is answered; ``done`` once all its appeals are there."""
+
+    forum = fields.String(required=True)
+    status = fields.String(required=True, validate=one_of("accepted", "done"))
+    count = fields.Integer(required=True)
+    appeals = fields.List(fields.String(), required=True, metadata={"description": "ids, in the order of the rows"})
+
+
+class FormView(Schema):
+    """The county's own fields on a day; no form yet: ``id`` null, nothing in it."""
+
+    id = fields.String(allow_none=True)
+    version = fields.Integer()
+    valid_from = fields.String(allow_none=True)
+    form = fields.List(fields.Nested(FormField), required=True)
+
+
+class LedgerView(Schema):
+    """How many files there are."""
+
+    total = fields.Integer(required=True)
+    by_status = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
+    overdue = fields.Integer(required=True, metadata={"description": "files with a clock that has run out"})
+    as_of = Moment(required=True)
