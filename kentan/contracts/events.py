@@ -70,10 +70,14 @@ def event(name: str, schema: type[Schema], zh: str, en: str, version: int = 1) -
     return made
 
 
+def name_of(envelope: dict) -> str:
+    """The event's name, ``<service>.<subject>.<past-tense>``, of an envelope, known type or not."""
+    return envelope["type"].removeprefix(TYPE_PREFIX).rsplit(".v", 1)[0]
+
+
 def routing_key_of(envelope: dict) -> str:
     """The routing key of an envelope, known type or not."""
-    name = envelope["type"].removeprefix(TYPE_PREFIX).rsplit(".v", 1)[0]
-    return f"{envelope['county']}.{name}"
+    return f"{envelope['county']}.{name_of(envelope)}"
 
 
 def sequence_of(envelope: dict) -> int:

@@ -1,28 +1,37 @@
 """The hooks: each a signature and a docstring. Built-ins use the same ones; third parties come by entry point ``kentan.plugins``.
 
 A plugin takes part in a county only where it is switched on there (``kentan.plugins.manager``); built-ins always do.
+Each hook says what a plugin that raises does to the command. An *advisory* hook goes on without it; a *binding* hook
+refuses the command (503 ``plugin_failed``), as a silently missing rule would be worse. Both name the plugin in the log.
 """
 
-from typing import Protocol
+from collections.abc import Callable
 
 import pluggy
+
+from kentan.plugins.channels import Channel
 
 hookspec = pluggy.HookspecMarker("kentan")
 hookimpl = pluggy.HookimplMarker("kentan")
 
 
-class Channel(Protocol):
-    """A way to reach somebody."""
-
-    name: str
-
-    def send(self, message: dict, address: str, settings: object) -> None:
-        """Deliver a rendered message (``id``, ``subject``, ``text``, ``event``) or raise; it is tried again later."""
+def advisory(spec: Callable) -> Callable:
+    """Mark a hook whose broken plugin is left out, with a line in the log."""
+    spec.advisory = True  # type: ignore[attr-defined]
+    return spec
 
 
 @hookspec
+@advisory
 def notification_channels() -> list[Channel]:  # type: ignore[empty-body]
-    """The channels that this plugin offers."""
+    """The channels that this plugin offers: objects derived from ``kentan.plugins.channels.Channel``.
+
+    A person, unit or enterprise is reached through a channel by storing an address for it
+    (``PUT /api/v1/addresses``); a channel that is not ``outside`` needs none.
+
+    Advisory: the channels of a plugin that raises here are not offered; the others are. What ``send`` raises concerns one
+    delivery only, which is tried again with growing delays.
+    """
 
 
 @hookspec
@@ -31,9 +40,17 @@ def clock_policy(county: str, appeal: dict, rules: list[dict]) -> None:
 
     :param appeal: kind, category, enterprise, forum, round and the county's own fields; not to be changed.
     :param rules: dicts with ``code``, ``length``, ``unit`` (working_days, calendar_days or weeks); to be changed in place.
+
+    Binding: a plugin that raises refuses the command, as a deadline by the wrong rule would be a promise nobody made.
     """
 
 
 @hookspec(firstresult=True)
+@advisory
 def classify_appeal(county: str, kind: str, text: str) -> dict | None:
-    """Suggest a category for an appeal: ``{"category": …, "confidence": 0…1}``, or None to leave it to others."""
+    """Suggest a category for an appeal: ``{"category": …, "confidence": 0…1}``, or None to leave it to others.
+
+    The plugin installed last is asked first; the first answer holds. Whoever raises the appeal may name another category.
+
+    Advisory: a plugin that raises has no suggestion.
+    """
