@@ -10,7 +10,8 @@ The words of a document (the list under its collection's ``terms`` path) are ask
 What is not offered raises ValueError.
 
 Sort is a tuple of dotted paths, ``-`` before one for descending; ``_id`` always breaks ties, in the direction of the last
-path; what is missing or null comes before everything else. Pages are keysets: ``after`` is ``position_of(doc, sort)`` of the last row seen.
+path; what is missing or null comes before everything else. Pages are keysets: ``after`` is ``position_of(doc, sort)`` of
+the last row seen.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -59,6 +60,12 @@ class CollectionSpec:
     name: str
     indexes: tuple[Index, ...] = ()
     terms: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse two indexes of one name."""
+        names = [index.name for index in self.indexes]
+        if len(set(names)) < len(names):
+            raise ValueError(f"{self.name}: two indexes have the same name among {', '.join(names)}")
 
 
 @dataclass(frozen=True)

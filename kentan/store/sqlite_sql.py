@@ -1,13 +1,12 @@
 """SQL text: for tables and indexes, and for queries whose expressions are letter by letter those of the indexes."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from kentan.store.filters import Condition, checked_path, sort_keys
+from kentan.store.names import checked_collection
 from kentan.store.port import CollectionSpec, Index
 
-NAME = re.compile(r"[a-z][a-z0-9_]*")
 RANGES = {"$lt": "<", "$lte": "<=", "$gt": ">", "$gte": ">="}
 
 OUTBOX = (
@@ -24,11 +23,6 @@ def expression(path: str) -> str:
         return "id" if path == "_id" else "version"
     steps = "".join(f'."{step}"' for step in checked_path(path).split("."))
     return f"json_extract(body, '${steps}')"
-
-
-def is_collection(name: str) -> bool:
-    """Whether a table of this name can be a collection, and not one that serves them."""
-    return bool(NAME.fullmatch(name)) and "__" not in name and name != "outbox" and not name.startswith("sqlite_")
 
 
 def terms_table(collection: str) -> str:
@@ -53,9 +47,7 @@ def index_sql(collection: str, index: Index) -> str:
 
 def schema_of(spec: CollectionSpec) -> dict[str, str]:
     """What a collection needs in its file: name of each table and index, and the statement that makes it."""
-    if not is_collection(spec.name):
-        raise ValueError(f"{spec.name!r} cannot be a collection's name: use small letters, digits and single underscores")
-    made = {spec.name: f'CREATE TABLE IF NOT EXISTS "{spec.name}"'
+    made = {checked_collection(spec.name): f'CREATE TABLE IF NOT EXISTS "{spec.name}"'
                        " (id TEXT PRIMARY KEY NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL)"}
     made |= {index_name(spec.name, index): index_sql(spec.name, index) for index in spec.indexes}
     if spec.terms:

@@ -1,0 +1,115 @@
+"""The store in MongoDB, one database a county."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pymongo import MongoClient, UpdateOne
+from pymongo.database import Database
+from pymongo.errors import ConfigurationError, ConnectionFailure, InvalidURI
+from pymongo.read_concern import ReadConcern
+
+from kentan.errors import Unavailable
+from kentan.settings import SettingError
+from kentan.store.migrations import NewerStore
+from kentan.store.mongo_collection import MongoCollection, patiently
+from kentan.store.mongo_shape import WAITING, decoded, indexes_of, removal_of
+from kentan.store.names import checked_collection, checked_county, counties_of, is_collection
+from kentan.store.outcome import Outcome
+from kentan.store.port import CollectionSpec, Pending
+
+LAYOUT = 1
+LAYOUT_COLLECTION = "kentan__layout"
+OPTIONS: dict[str, Any] = {
+    "w": "majority", "wtimeoutMS": 10000, "appname": "kentan",
+    "serverSelectionTimeoutMS": 2000, "connectTimeoutMS": 2000, "socketTimeoutMS": 10000,
+}
+
+
+class MongoCounty:
+    """The database of one county."""
+
+    def __init__(self, county: str, database: Database, outcome: Outcome) -> None:
+        """Work in a county's database, which is made by a note of its layout. Raises NewerStore."""
+        self.county, self.database, self._outcome = county, database, outcome
+        self._collections: dict[CollectionSpec, MongoCollection] = {}
+        note = {"$setOnInsert": {"layout": LAYOUT}}
+        patiently(lambda _: database[LAYOUT_COLLECTION].update_one({"_id": "layout"}, note, upsert=True))
+        if (patiently(lambda _: database[LAYOUT_COLLECTION].find_one({"_id": "layout"})) or {})["layout"] > LAYOUT:
+            raise NewerStore(f"the database {database.name} was written by a later version of Kentan; run that version")
+
+    def collection(self, spec: CollectionSpec) -> MongoCollection:
+        """The collection, created with its indexes at first use."""
+        if spec not in self._collections:
+            rows = self.database[checked_collection(spec.name)]
+            have = patiently(lambda _: rows.index_information())
+            for model in indexes_of(spec):
+                if model.document["name"] not in have:
+                    patiently(lambda _, model=model: rows.create_indexes([model]))  # type: ignore[misc]
+            self._collections[spec] = MongoCollection(spec, self.county, rows, self._outcome)
+        return self._collections[spec]
+
+    def collections(self) -> list[str]:
+        """Names of the collections that exist here."""
+        return sorted(filter(is_collection, patiently(lambda _: self.database.list_collection_names())))
+
+    def pending(self, limit: int = 1000, collections: Iterable[str] | None = None) -> list[Pending]:
+        """Events not yet confirmed, oldest first within a document; only what no change of primary can undo."""
+        found: list[Pending] = []
+        for name in self.collections() if collections is None else collections:
+            rows = self.database[name].with_options(read_concern=ReadConcern("majority"))
+            query = {WAITING: {"$exists": True}}
+            for row in patiently(lambda _: list(rows.find(query, {"outbox": 1}).limit(max(limit - len(found), 1)))):  # noqa: B023
+                events = decoded(row["outbox"]["events"])
+                found += [Pending(self.county, name, row["_id"], events[key]) for key in row["outbox"]["ids"]]
+        return found[:max(limit, 0)]
+
+    def published(self, pendings: Iterable[Pending]) -> None:
+        """Take confirmed events out of their documents, which are not otherwise touched."""
+        gone: dict[str, dict[str, list[str]]] = {}
+        for pending in pendings:
+            gone.setdefault(pending.collection, {}).setdefault(pending.doc_id, []).append(pending.event["id"])
+        for name, docs in gone.items():
+            changes = [UpdateOne({"_id": doc_id}, removal_of(ids)) for doc_id, ids in docs.items()]
+            patiently(lambda _: self.database[name].bulk_write(changes, ordered=False))  # noqa: B023
+
+
+class MongoStore:
+    """The databases ``<prefix>_<county>`` of a server; the prefix is the path of the address, or ``kentan``."""
+
+    def __init__(self, uri: str) -> None:
+        """Work on a server, to which a connection is made at first use. Raises SettingError for a wrong address."""
+        try:
+            self.client: MongoClient = MongoClient(uri, **OPTIONS)
+            self.prefix = self.client.get_default_database("kentan").name
+        except (InvalidURI, ConfigurationError, ValueError) as problem:
+            raise SettingError(f"KENTAN_STORE_URI is not an address of MongoDB: {problem}") from problem
+        self._outcome = Outcome()
+        self._counties: dict[str, MongoCounty] = {}
+
+    def county(self, code: str) -> MongoCounty:
+        """The county's database, made at first use. Raises NotFound for what cannot be a county's code."""
+        if code not in self._counties:
+            database = self.client[f"{self.prefix}_{checked_county(code)}"]
+            self._counties[code] = MongoCounty(code, database, self._outcome)
+        return self._counties[code]
+
+    def counties(self) -> list[str]:
+        """Codes of the counties that have a database, sorted; without ``installation``."""
+        start = f"{self.prefix}_"
+        names = patiently(lambda _: self.client.list_database_names())
+        return counties_of([name.removeprefix(start) for name in names if name.startswith(start)])
+
+    def listen(self, callback: Callable[[list[Pending]], None]) -> None:
+        """Tell the callback of the events of each write, after it was acknowledged."""
+        self._outcome.listen(callback)
+
+    def ping(self) -> None:
+        """Raise Unavailable unless the server answers."""
+        try:
+            self.client.admin.command("ping")
+        except ConnectionFailure as problem:
+            raise Unavailable("unavailable", {"part": "store"}) from problem
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.client.close()

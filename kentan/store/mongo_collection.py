@@ -1,0 +1,146 @@
+"""One collection in MongoDB: single-document writes with majority acknowledgement.
+
+A write whose answer was lost on the network is tried again: an insert or save that had landed is recognised by its stamp.
+If another write followed it meanwhile, the caller is told Conflict although its own had landed: it reads again and finds
+its key or event there, as commands and handlers do.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+import eventlet
+from pymongo.collection import Collection as Rows
+from pymongo.errors import ConnectionFailure, OperationFailure, WriteConcernError
+
+from kentan.documents import Document
+from kentan.errors import Unavailable
+from kentan.ids import new_id
+from kentan.store.filters import Branch, Condition, branches_behind, conditions
+from kentan.store.mongo_shape import body_of, document_of, encoded, query_of, sort_of, unique_of
+from kentan.store.outcome import Outcome
+from kentan.store.port import CollectionSpec, Conflict, DuplicateKey, Filter
+
+PATIENCE_SECONDS = 10.0
+Result = TypeVar("Result")
+
+
+def patiently(action: Callable[[bool], Result]) -> Result:
+    """Do it; on a network error again for some seconds, telling it then that an earlier try may have had its effect."""
+    give_up, pause, again = time.monotonic() + PATIENCE_SECONDS, 0.05, False
+    while True:
+        try:
+            return action(again)
+        except (ConnectionFailure, WriteConcernError) as problem:
+            if time.monotonic() > give_up:
+                raise Unavailable("unavailable", {"part": "store"}) from problem
+        eventlet.sleep(pause)
+        pause, again = min(pause * 2, 1.0), True
+
+
+class MongoCollection:
+    """One collection of one county."""
+
+    def __init__(self, spec: CollectionSpec, county: str, rows: Rows, outcome: Outcome) -> None:
+        """Work on a collection that is there with its indexes."""
+        self.name, self._spec, self._county = spec.name, spec, county
+        self._rows, self._outcome = rows, outcome
+
+    def get(self, doc_id: str) -> Document | None:
+        """The document, or None."""
+        row = patiently(lambda _: self._rows.find_one({"_id": doc_id}, {"outbox": 0}))
+        return document_of(row) if row else None
+
+    def insert(self, doc: Document, events: Sequence[dict] = ()) -> None:
+        """Store a new document with its events; ``version`` becomes 1."""
+        stamp = new_id()
+        row = {"_id": doc["_id"], "version": 1, "stamp": stamp, "body": body_of(doc), "unique": unique_of(doc, self._spec)}
+        if events:
+            row["outbox"] = {"ids": [event["id"] for event in events], "events": _by_id(events)}
+
+        def work(again: bool) -> None:
+            try:
+                self._rows.insert_one(row)
+            except OperationFailure as problem:
+                if not (again and self._landed(doc, stamp)):
+                    self._refuse(doc, problem, new=True)
+
+        patiently(work)
+        doc["version"] = 1
+        self._tell(doc, events)
+
+    def save(self, doc: Document, events: Sequence[dict] = ()) -> None:
+        """Replace the document if it is still at its version, with its events; the version grows."""
+        stamp, version = new_id(), doc["version"]
+        change: dict[str, dict] = {"$set": {
+            "version": version + 1, "stamp": stamp, "body": body_of(doc), "unique": unique_of(doc, self._spec)}}
+        if events:
+            change["$set"] |= {f"outbox.events.{key}": event for key, event in _by_id(events).items()}
+            change["$push"] = {"outbox.ids": {"$each": [event["id"] for event in events]}}
+
+        def work(again: bool) -> None:
+            try:
+                found = self._rows.update_one({"_id": doc["_id"], "version": version}, change).matched_count
+            except OperationFailure as problem:
+                self._refuse(doc, problem)
+            if not found and not (again and self._landed(doc, stamp)):
+                raise Conflict
+
+        patiently(work)
+        doc["version"] = version + 1
+        self._tell(doc, events)
+
+    def delete(self, doc_id: str) -> bool:
+        """Remove a document; whether it was there (or may have been, when an answer was lost)."""
+        return patiently(lambda again: bool(self._rows.delete_one({"_id": doc_id}).deleted_count) or again)
+
+    def find(self, where: Filter | None = None, sort: Sequence[str] = (), limit: int = 100,
+             after: Sequence[Any] | None = None) -> list[Document]:
+        """Documents that match, in order, at most ``limit``."""
+        branches = None if after is None else branches_behind(sort, after)
+        return [document_of(row) for row in self._found(conditions(where), sort, limit, branches)]
+
+    def count(self, where: Filter | None = None) -> int:
+        """How many match."""
+        return patiently(lambda _: self._rows.count_documents(query_of(self._spec, conditions(where))))
+
+    def claim_next(self, where: Filter, sort: Sequence[str], now: str, until: str) -> Document | None:
+        """Lease the first match that is free, until ``until``; who comes second looks for the next."""
+        free = [*conditions(where), Condition("lease_until", "$free", now)]
+        while rows := self._found(free, sort, 1):
+            doc = {**document_of(rows[0]), "lease_until": until}
+            try:
+                self.save(doc)
+                return doc
+            except Conflict:
+                continue
+        return None
+
+    def _found(self, wanted: Branch, sort: Sequence[str], limit: int, branches: list[Branch] | None = None) -> list[dict]:
+        if limit < 1 or branches == []:
+            return []
+        query, order = query_of(self._spec, wanted, branches), sort_of(sort)
+        return patiently(lambda _: list(self._rows.find(query, {"outbox": 0}).sort(order).limit(limit)))
+
+    def _landed(self, doc: Document, stamp: str) -> bool:
+        """Whether an earlier try of this write had its effect although its answer was lost."""
+        row = self._rows.find_one({"_id": doc["_id"]}, {"stamp": 1})
+        return row is not None and row["stamp"] == stamp
+
+    def _refuse(self, doc: Document, problem: OperationFailure, new: bool = False) -> None:
+        """Raise DuplicateKey with the index that has the value already; servers name it differently or not at all."""
+        if isinstance(problem, WriteConcernError):
+            raise problem
+        if new and self._rows.find_one({"_id": doc["_id"]}, {"_id": 1}):
+            raise DuplicateKey("_id") from problem
+        for name, text in unique_of(doc, self._spec).items():
+            if self._rows.find_one({f"unique.{name}": text, "_id": {"$ne": doc["_id"]}}, {"_id": 1}):
+                raise DuplicateKey(name) from problem
+        raise problem
+
+    def _tell(self, doc: Document, events: Sequence[dict]) -> None:
+        self._outcome.tell(self._county, self.name, doc["_id"], events)
+
+
+def _by_id(events: Iterable[dict]) -> dict[str, Any]:
+    return encoded({event["id"]: event for event in events})

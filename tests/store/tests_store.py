@@ -1,0 +1,13 @@
+"""What the store's tests share."""
+
+from kentan.store.port import CollectionSpec, Index
+
+COUNTY = "360802"
+DOCS = CollectionSpec(
+    "test_docs", terms="words",
+    indexes=(Index(("code",), unique=True), Index(("office", "number"), unique=True), Index(("state", "due.next"))))
+
+
+def event(event_id):
+    """A small event."""
+    return {"id": event_id, "type": "cn.kentan.test.doc.said.v1", "data": {"说": ["什么", None, 1]}}
