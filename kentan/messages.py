@@ -35,6 +35,22 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "only_for_role": ("这种身份不填此项，请删去。", "This role has none. Leave it out."),
     "password_length": ("密码长度应在 8 到 256 之间。", "A password has 8 to 256 characters."),
     "days_not_valid": ("有效天数应在 1 到 3660 之间。", "Give 1 to 3660 days."),
+    # notifications and plugins
+    "bad_feed_cursor": ("事件游标无效，请使用上一页返回的 next，或从头开始。", "The cursor is not one of the event feed's. Send the `next` of the page before, or begin anew."),
+    "cursor_ahead": ("游标指向{county}尚不存在的位置（{position}，目前到{head}），请使用本系统返回的游标。", "The cursor is ahead of county {county} (at {position}, the feed ends at {head}). Use one that this installation gave."),
+    "unknown_event_type": ("没有这些事件类型：{types}，请对照事件目录。", "No such event types: {types}. Compare them with the list of events."),
+    "bad_event_type": ("应为事件名或其前缀加 .*，如 tickets.appeal.*。", "Give an event's name, or its beginning with .* (tickets.appeal.*)."),
+    "bad_subject": ("应为 unit:单位代码、enterprise:企业编号 或 role:office。", "Write unit:<code>, enterprise:<id> or role:office."),
+    "not_your_subject": ("不能管理 {subject} 的联系地址，请由其本人或会务办办理。", "The addresses of {subject} are not yours to manage. It or the office does that."),
+    "unknown_channel": ("没有渠道“{channel}”，可选：{channels}。", "No channel {channel} here. There are: {channels}."),
+    "bad_address": ("该地址不能用于渠道“{channel}”，请核对。", "The channel {channel} cannot use this address. Check it."),
+    "no_such_template": ("事件 {type} 没有通知模板，请对照模板列表。", "The event {type} has no template. See the list of templates."),
+    "unknown_placeholder": ("模板中的占位符 {names} 不可用，可用：{allowed}。", "The template cannot fill in {names}. It may use: {allowed}."),
+    "bad_target": ("推送地址应为 http(s) 公网地址，且不含用户名和密码。", "The target must be an http(s) URL of a public host, without credentials."),
+    "subscription_ended": ("该订阅已终止，请新建订阅。", "The subscription was ended. Create a new one."),
+    "no_such_plugin": ("未安装插件 {plugin}，已安装：{plugins}。", "The plugin {plugin} is not installed. There are: {plugins}."),
+    "plugin_failed": ("插件 {plugin} 在 {hook} 中出错，操作未执行；请管理员修复或停用后，用同一幂等键重试。", "The plugin {plugin} failed in {hook} and nothing was done. Have it repaired or switched off, then repeat with the same Idempotency-Key."),
+    "plugin_missing": ("本县启用的插件 {plugin} 未在此安装，操作未执行；请管理员安装或停用后重试。", "The plugin {plugin} is switched on here but not installed. Have it installed or switched off, then try again."),
 }
 
 

@@ -1,9 +1,24 @@
-"""Contracts of notifications: addresses, messages, subscriptions, deliveries, the event feed."""
+"""Contracts of notifications: the event feed, inbox messages, addresses, templates, subscriptions, deliveries."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from kentan.contracts.events import event
-from kentan.contracts.fields import Moment
+from kentan.contracts.fields import Moment, flag, one_of, text
+from kentan.contracts.resources import Page, View
+
+LANGUAGES = ("zh", "en")
+DELIVERY_STATUSES = ("waiting", "delivered", "failed")
+SUBSCRIPTION_STATUSES = ("active", "paused", "disabled", "deleted")
+PATTERN = validate.Regexp(r"^(\*|[a-z0-9-]+(\.[a-z0-9-]+)*(\.\*)?)$", error="bad_event_type")
+MANY = validate.Length(max=100)
+
+
+class Several(fields.List):
+    """A list, in a query also as text with commas."""
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> list:
+        given = [part for part in value.split(",") if part] if isinstance(value, str) else value
+        return super()._deserialize(given, attr, data, **kwargs)  # type: ignore[arg-type]
 
 
 class SubscriptionState(Schema):
@@ -16,12 +31,163 @@ class SubscriptionState(Schema):
 class DeliveryState(Schema):
     """A delivery that was given up."""
 
-    message = fields.String(required=True)
-    channel = fields.String(required=True)
+    message = fields.String(required=True, metadata={"description": "the message, or the event that a subscription's target refused"})
+    channel = fields.String(required=True, metadata={"description": "the channel's name, or subscription"})
     attempts = fields.Integer(required=True)
     failed_at = Moment(required=True)
 
 
+class TemplateState(Schema):
+    """A county's own template in the place of the built-in one."""
+
+    type = fields.String(required=True, metadata={"description": "the event that the template is for"})
+    languages = fields.List(fields.String(), required=True, metadata={"description": "in which the county has its own; none: the built-in ones"})
+
+
 SUBSCRIPTION_CREATED = event("notifications.subscription.created", SubscriptionState, "新增订阅", "An outside system subscribed.")
-SUBSCRIPTION_CHANGED = event("notifications.subscription.changed", SubscriptionState, "变更订阅", "A subscription was changed, paused or resumed.")
+SUBSCRIPTION_CHANGED = event("notifications.subscription.changed", SubscriptionState, "变更订阅", "A subscription was changed, paused, resumed or ended.")
 DELIVERY_FAILED = event("notifications.delivery.failed", DeliveryState, "投递失败", "A delivery was given up after its last attempt.")
+TEMPLATE_CHANGED = event("notifications.template.changed", TemplateState, "变更通知模板", "A county replaced a template, or took the built-in one back.")
+
+
+class FeedQuery(Schema):
+    """What to read of the event feed."""
+
+    after = fields.String(validate=validate.Length(max=4000), metadata={"description": "the cursor behind the last event seen; the beginning, if left out"})
+    types = Several(fields.String(validate=PATTERN), validate=MANY, metadata={"description": "event names or patterns (tickets.appeal.*), with commas between"})
+    counties = Several(fields.String(), validate=MANY, metadata={"description": "county codes, with commas between; all that the reader may see, if left out"})
+    limit = fields.Integer(validate=validate.Range(1, 500), metadata={"description": "50 if left out"})
+
+
+class FeedPage(Schema):
+    """Events in the order of their counties' positions. ``next`` is always there: keep it and ask again."""
+
+    items = fields.List(fields.Dict(), required=True, metadata={"description": "CloudEvents 1.0 envelopes"})
+    cursors = fields.List(fields.String(), required=True, metadata={"description": "the cursor behind each item"})
+    next = fields.String(required=True)
+    more = fields.Boolean(required=True, metadata={"description": "whether there is more to read at once"})
+
+
+class InboxQuery(Page):
+    """What to list of an inbox."""
+
+    unread = fields.Boolean()
+    language = fields.String(validate=one_of(*LANGUAGES))
+
+
+class MarkRead(Schema):
+    """That a message was read."""
+
+    language = fields.String(validate=one_of(*LANGUAGES), metadata={"description": "of the answer"})
+
+
+class MessageView(View):
+    """A message in its reader's inbox."""
+
+    event = fields.String(required=True, metadata={"description": "the event's name"})
+    subject = fields.String(required=True)
+    text = fields.String(required=True)
+    about = fields.String(required=True, metadata={"description": "id of what the event speaks of"})
+    appeal = fields.String(allow_none=True, required=True)
+    told_at = Moment(required=True)
+    read = fields.Boolean(required=True)
+
+
+class SetAddress(Schema):
+    """Where somebody is reached. Personal data: it can be erased, and no event carries it."""
+
+    subject = text(100, required=False, metadata={"description": "unit:<code>, enterprise:<id> or role:<role>; one's own, if left out"})
+    channel = text(40)
+    address = text(500)
+    language = fields.String(validate=one_of(*LANGUAGES), load_default="zh")
+
+
+class AddressQuery(Schema):
+    """Whose addresses to list."""
+
+    subject = text(100, required=False)
+
+
+class AddressView(View):
+    """An address as it is kept."""
+
+    subject = fields.String(required=True)
+    channel = fields.String(required=True)
+    address = fields.String(required=True)
+    language = fields.String(required=True, validate=one_of(*LANGUAGES))
+    secret = fields.String(allow_none=True, metadata={"description": "of a signed channel, only in the answer to its making"})
+
+
+class TemplateText(Schema):
+    """The text of a message in one language; {placeholders} are filled in."""
+
+    subject = text(200)
+    text = text(4000)
+
+
+class SetTemplate(Schema):
+    """A county's own texts by language; none bring the built-in ones back."""
+
+    texts = fields.Dict(keys=fields.String(validate=one_of(*LANGUAGES)), values=fields.Nested(TemplateText), required=True)
+
+
+class TemplateView(View):
+    """A template as it holds in the county; its id is the event's name, its version 0 while it was never replaced."""
+
+    texts = fields.Dict(keys=fields.String(), values=fields.Nested(TemplateText), required=True)
+    own = fields.List(fields.String(), required=True, metadata={"description": "languages in which the county has its own text"})
+    placeholders = fields.List(fields.String(), required=True)
+
+
+class Subscribe(Schema):
+    """What an outside system wants to be sent, and where to."""
+
+    types = fields.List(fields.String(validate=PATTERN), validate=validate.Length(1, 100), load_default=lambda: ["*"])
+    url = text(500)
+
+
+class ChangeSubscription(Schema):
+    """What to change of a subscription."""
+
+    types = fields.List(fields.String(validate=PATTERN), validate=validate.Length(1, 100))
+    url = text(500, required=False)
+    active = flag(metadata={"description": "false pauses, true resumes where it stopped"})
+
+
+class SubscriptionView(View):
+    """A subscription. Its requests follow the Standard Webhooks specification."""
+
+    types = fields.List(fields.String(), required=True)
+    url = fields.String(required=True, allow_none=True)
+    owner = fields.String(required=True)
+    status = fields.String(required=True, validate=one_of(*SUBSCRIPTION_STATUSES))
+    position = fields.Integer(required=True, metadata={"description": "the feed's position up to which the target took all"})
+    attempts = fields.Integer(required=True, metadata={"description": "failed ones in a row"})
+    problem = fields.String(required=True, allow_none=True)
+    next_attempt = Moment(required=True, allow_none=True)
+    secret = fields.String(metadata={"description": "whsec_…, only in the answer to its making"})
+
+
+class DeliveryQuery(Page):
+    """What to list of the deliveries to the outside."""
+
+    status = fields.String(validate=one_of(*DELIVERY_STATUSES))
+    appeal = text(100, required=False)
+
+
+class DeliveryView(Schema):
+    """A delivery to the outside; the address itself is not shown."""
+
+    id = fields.String(required=True, metadata={"description": "the same in every attempt"})
+    message = fields.String(required=True)
+    event = fields.String(required=True)
+    appeal = fields.String(allow_none=True, required=True)
+    recipient = fields.String(required=True)
+    channel = fields.String(required=True)
+    language = fields.String(required=True)
+    status = fields.String(required=True, validate=one_of(*DELIVERY_STATUSES))
+    attempts = fields.Integer(required=True)
+    told_at = Moment(required=True)
+    next_attempt = Moment(required=True, allow_none=True)
+    delivered_at = Moment(required=True, allow_none=True)
+    problem = fields.String(required=True, allow_none=True, metadata={"description": "a code of the last failure"})

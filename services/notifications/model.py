@@ -1,0 +1,153 @@
+"""The pure rules of notifications: who is told what, when a delivery is tried again, what a pattern of event types means."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Shanghai")
+LANGUAGES = ("zh", "en")
+
+# Who is told on which event. The words are resolved by `recipients`.
+AUDIENCES: dict[str, tuple[str, ...]] = {
+    "registration.sign-up.received": ("office",),
+    "registration.nomination.made": ("office", "enterprise"),
+    "registration.forum.confirmed": ("attendees",),
+    "tickets.appeal.raised": ("office", "enterprise"),
+    "tickets.appeal.assigned": ("lead", "co-units", "enterprise"),
+    "tickets.appeal.opined": ("enterprise", "office"),
+    "tickets.appeal.completed": ("enterprise", "office"),
+    "tickets.appeal.sent-back": ("lead", "co-units", "office"),
+    "tickets.appeal.closed": ("lead", "co-units"),
+    "tickets.appeal.reopened": ("lead", "co-units", "enterprise"),
+    "tickets.appeal.overdue": ("holder", "lead", "office"),
+    "tickets.letter.issued": ("unit",),
+    "evaluation.survey.issued": ("enterprise",),
+    "evaluation.survey.dissatisfied": ("office",),
+    "evaluation.second-supervision.ordered": ("unit", "office"),
+}
+TOLD = tuple(AUDIENCES)
+ROUTINE_LETTERS = ("minutes", "assignment")  # their unit is told by the assignment itself; twice would be noise
+
+# What a template may fill in, by the subject of the event.
+PLACEHOLDERS: dict[str, tuple[str, ...]] = {
+    "sign-up": ("enterprise",),
+    "nomination": ("enterprise", "unit"),
+    "forum": ("period", "date", "venue", "theme"),
+    "appeal": ("number", "kind", "enterprise", "unit", "co_units", "outcome", "clock", "due_day"),
+    "letter": ("label", "letter_kind", "unit", "number"),
+    "survey": ("enterprise", "unit", "number", "expires_day", "link"),
+    "second-supervision": ("unit", "number"),
+}
+PLACEHOLDER = re.compile(r"\{(\w*)\}")
+
+RETRY_SECONDS = (5, 30, 120, 600, 3600, 21600)
+LEASE_SECONDS = 60
+
+WAITING, DELIVERED, FAILED = "waiting", "delivered", "failed"
+
+
+def recipients(event_type: str, data: Mapping[str, Any]) -> list[str]:
+    """Who is told of an event, as ``unit:<code>``, ``enterprise:<id>`` and ``role:office``, each once."""
+    found = [one for word in AUDIENCES[event_type] for one in _resolved(word, data)]
+    return list(dict.fromkeys(found))
+
+
+def _resolved(word: str, data: Mapping[str, Any]) -> list[str]:
+    if word == "office":
+        return ["role:office"]
+    if word == "attendees":
+        return [f"enterprise:{one}" for one in data.get("attendees") or []]
+    if word == "enterprise":
+        return [f"enterprise:{data['enterprise']}"] if data.get("enterprise") else []
+    return [f"unit:{code}" for code in _units(word, data) if code]
+
+
+def _units(word: str, data: Mapping[str, Any]) -> list[str | None]:
+    if word == "lead":
+        return [data.get("lead_unit")]
+    if word == "co-units":
+        return list(data.get("co_units") or [])
+    if word == "holder":
+        holder = (spoken_clock(data) or {}).get("holder")
+        return [holder if holder != "office" else None]
+    return [data.get("unit")] if data.get("kind") not in ROUTINE_LETTERS else []
+
+
+def spoken_clock(data: Mapping[str, Any]) -> dict | None:
+    """The clock that an event of an appeal speaks of: the latest one of that code."""
+    named = [clock for clock in data.get("clocks") or [] if clock["code"] == data.get("clock")]
+    return named[-1] if named else None
+
+
+def subject_of(event_type: str) -> str:
+    """The subject of an event's name: ``appeal`` of ``tickets.appeal.raised``."""
+    return event_type.split(".")[1]
+
+
+def appeal_of(event_type: str, subject: str, data: Mapping[str, Any]) -> str | None:
+    """The file that an event is about, if it is about one."""
+    return subject if subject_of(event_type) == "appeal" else data.get("appeal")
+
+
+def day_of(moment: str | None) -> str:
+    """The county's own day of a stored time; empty for none."""
+    return datetime.fromisoformat(moment).astimezone(ZONE).date().isoformat() if moment else ""
+
+
+def wrong_placeholders(event_type: str, texts: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """What the texts of a template want filled in that events of this type do not offer."""
+    wanted = {name for text in texts.values() for part in text.values() for name in PLACEHOLDER.findall(part)}
+    return sorted(wanted - set(PLACEHOLDERS[subject_of(event_type)]))
+
+
+def render(template: str, facts: Mapping[str, str]) -> str:
+    """The text with its placeholders filled; nothing else in it has a meaning, whoever wrote it."""
+    return PLACEHOLDER.sub(lambda found: facts.get(found.group(1), ""), template)
+
+
+def delivery(delivery_id: str, channel: str, recipient: str, at: str, address: str | None, language: str) -> dict:
+    """A delivery as it begins: waiting for its first attempt, or done where no address is needed."""
+    waits = address is not None
+    return {
+        "id": delivery_id, "channel": channel, "recipient": recipient, "address": address, "language": language,
+        "status": WAITING if waits else DELIVERED, "attempts": 0, "next_attempt": at if waits else None,
+        "delivered_at": None if waits else at, "problem": None,
+    }
+
+
+def succeeded(one: dict, at: str) -> None:
+    """Note that a delivery was made."""
+    one.update(status=DELIVERED, attempts=one["attempts"] + 1, next_attempt=None, delivered_at=at, problem=None)
+
+
+def failed(one: dict, problem: str, next_attempt: str | None) -> None:
+    """Note that an attempt failed, and when the next one is; None gives it up."""
+    one.update(attempts=one["attempts"] + 1, problem=problem, next_attempt=next_attempt,
+               status=WAITING if next_attempt else FAILED)
+
+
+def retry_delay(attempts: int) -> timedelta | None:
+    """How long to wait after so many failed attempts; None when no more are made."""
+    return timedelta(seconds=RETRY_SECONDS[attempts - 1]) if attempts <= len(RETRY_SECONDS) else None
+
+
+def summarize(deliveries: Iterable[dict]) -> tuple[str | None, str | None]:
+    """The state of a message's outside deliveries as one word (None if it has none), and when the next is due."""
+    outside = [one for one in deliveries if one["address"] is not None]
+    due = min((one["next_attempt"] for one in outside if one["next_attempt"]), default=None)
+    states = {one["status"] for one in outside}
+    return next((state for state in (WAITING, FAILED, DELIVERED) if state in states), None), due
+
+
+def matching(patterns: Iterable[str], names: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Event names that the patterns mean (``*``, ``tickets.*``, ``tickets.appeal.*`` or a name), and patterns that mean none."""
+    known = sorted(names)
+    found, empty = set(), []
+    for pattern in patterns:
+        prefix = pattern[:-1] if pattern == "*" or pattern.endswith(".*") else None
+        hits = {name for name in known if name == pattern or (prefix is not None and name.startswith(prefix))}
+        found |= hits
+        empty += [] if hits else [pattern]
+    return sorted(found), empty

@@ -1,0 +1,62 @@
+"""The collections of notifications in one county."""
+
+from eventlet.semaphore import Semaphore
+
+from kentan.documents import Document
+from kentan.store.port import CollectionSpec, CountyStore, Index
+from kentan.store.registers import Hints, append_next, position_id
+
+FEED = CollectionSpec("notifications_feed", (Index(("event_id",), unique=True),))
+MESSAGES = CollectionSpec("notifications_messages", (Index(("next_attempt",)), Index(("outside", "told_at")), Index(("appeal",)),
+                                                     Index(("told_at",))), terms="boxes")
+ADDRESSES = CollectionSpec("notifications_addresses", (Index(("subject", "channel", "address"), unique=True),))
+TEMPLATES = CollectionSpec("notifications_templates")
+SUBSCRIPTIONS = CollectionSpec("notifications_subscriptions", (Index(("status", "next_attempt")),))
+NAMES = CollectionSpec("notifications_names")
+COLLECTIONS = (FEED, MESSAGES, ADDRESSES, TEMPLATES, SUBSCRIPTIONS, NAMES)
+
+
+class NotificationsRepository:
+    """A county's feed, messages, addresses, templates, subscriptions, and its copy of the names of units and enterprises."""
+
+    def __init__(self, store: CountyStore) -> None:
+        """Open the collections of a county."""
+        self.county = store.county
+        self.feed = store.collection(FEED)
+        self.messages = store.collection(MESSAGES)
+        self.addresses = store.collection(ADDRESSES)
+        self.templates = store.collection(TEMPLATES)
+        self.subscriptions = store.collection(SUBSCRIPTIONS)
+        self.names = store.collection(NAMES)
+        self._hints: Hints = {}
+        self._in_line = Semaphore()
+
+    def append(self, event: dict, event_type: str) -> bool:
+        """Give an event the feed's next position; False if it has one. One after the other, as they would collide anyway."""
+        with self._in_line:
+            _, new = append_next(self.feed, "feed", lambda n: {"event_id": event["id"], "type": event_type, "event": event},
+                                 hints=self._hints)
+        return new
+
+    def head(self) -> int:
+        """The feed's highest position."""
+        last = self.feed.find({}, ("-_id",), 1)
+        return int(last[0]["_id"]) if last else 0
+
+    def entries(self, after: int, up_to: int, types: list[str] | None, limit: int) -> list[Document]:
+        """The feed's entries behind one position up to another, of some types or all."""
+        where = {"_id": {"$gt": position_id(after), "$lte": position_id(up_to)}}
+        return self.feed.find({**where, "type": {"$in": types}} if types is not None else where, (), limit)
+
+    def names_of(self, ids: list[str]) -> dict[str, str]:
+        """The names of those units and enterprises that are known here."""
+        return {doc["_id"]: doc["name"] for doc in self.names.find({"_id": {"$in": ids}}, (), len(ids))} if ids else {}
+
+    def addresses_of(self, subjects: list[str]) -> list[Document]:
+        """All addresses of these subjects."""
+        return self.addresses.find({"subject": {"$in": subjects}}, ("subject",), 1000) if subjects else []
+
+    def number_of(self, appeal: str) -> str:
+        """The ledger number of a file as told in an earlier message; the beginning of its id if there was none."""
+        told = self.messages.find({"appeal": appeal}, (), 1)
+        return told[0]["number"] if told else appeal[:8]

@@ -1,0 +1,137 @@
+"""The doors and handlers of notifications."""
+
+from typing import Any
+
+from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, SYSTEM, UNIT, Command
+from kentan.contracts.events import name_of
+from kentan.contracts.registration import ENTERPRISE_CHANGED, ENTERPRISE_REGISTERED, UNIT_CHANGED, UNIT_REGISTERED
+from kentan.events.hearing import Creates, Logs, Projects, hear_projecting
+from kentan.links import survey_link
+from kentan.plugins.channels import channels_of
+from kentan.runtime.desk import Desk
+from kentan.runtime.doors import door, every, hears
+from services.notifications import addresses, deliveries, feed, messages, pushing, subscriptions, templates
+from services.notifications.dispatch import Dispatcher
+from services.notifications.model import TOLD
+from services.notifications.repository import FEED, MESSAGES, NAMES, NotificationsRepository
+
+STAFF = (OFFICE, UNIT, LEADER, OPERATOR, SYSTEM)
+
+
+class NotificationsService:
+    """Tells whoever is concerned, keeps the archive of all events, and hands it to outside systems."""
+
+    name = "notifications"
+    desk: Any = Desk(NotificationsRepository)
+    delivering, pushing = Dispatcher(), Dispatcher()
+
+    @hears("*", record=Logs(FEED))
+    def on_any_event(self, event: dict, consumer: str) -> bool:
+        """Archive the event at the county's next position."""
+        return self._repository(event["county"]).append(event, name_of(event))
+
+    @hears(*TOLD, record=Creates(MESSAGES))
+    def on_told_event(self, event: dict, consumer: str) -> bool:
+        """Make the event's message."""
+        county = event["county"]
+        link = survey_link(self.desk.settings, county, event["subject"]) if name_of(event) == "evaluation.survey.issued" else ""
+        channels = channels_of(self.desk.hooks(county))
+        return messages.tell(self._repository(county), consumer, event, self.desk.now(), channels, link)
+
+    @hears(UNIT_REGISTERED, UNIT_CHANGED, ENTERPRISE_REGISTERED, ENTERPRISE_CHANGED, record=Projects(NAMES))
+    def on_named(self, event: dict, consumer: str) -> bool:
+        """Keep the name of a unit or an enterprise, for the texts of messages."""
+        return hear_projecting(self._repository(event["county"]).names, event)
+
+    @every(1.0)
+    def deliver_due(self) -> None:
+        """Make the deliveries that are due."""
+        self.delivering.turn(lambda spawn: deliveries.start_due(self.desk, self.delivering, spawn))
+
+    @every(1.0)
+    def push_due(self) -> None:
+        """Push the feed to the subscriptions that are behind it."""
+        self.pushing.turn(lambda spawn: pushing.start_due(self.desk, spawn))
+
+    @door(*STAFF, reads=True)
+    def read_feed(self, command: Command) -> dict:
+        """Events behind a cursor, of the counties that the actor may see: ``after``, ``types``, ``counties``, ``limit``."""
+        counties = feed.visible(command.actor, command.data.get("counties"), self.desk.counties())
+        repositories = {county: self._repository(county) for county in counties}
+        types = feed.event_types(command.data.get("types") or [])
+        return feed.read(repositories, command.data.get("after"), types, command.data.get("limit") or feed.DEFAULT_LIMIT)
+
+    @door(*STAFF, ENTERPRISE)
+    def list_inbox(self, command: Command) -> dict:
+        """The actor's own messages: ``unread``, ``language``, ``after``, ``limit``."""
+        return messages.inbox(self._repository(command.county), command)
+
+    @door(*STAFF, ENTERPRISE)
+    def mark_read(self, command: Command) -> dict:
+        """Note that the actor's message ``id`` was read."""
+        return messages.mark_read(self._repository(command.county), command, self.desk.now())
+
+    @door(*addresses.ROLES)
+    def set_address(self, command: Command) -> dict:
+        """Store an address: ``subject``, ``channel``, ``address``, ``language``."""
+        channels = channels_of(self.desk.hooks(command.county))
+        repository = self._repository(command.county)
+        return addresses.set_address(repository, command, self.desk.now(), channels, self.desk.settings)
+
+    @door(*addresses.ROLES)
+    def list_addresses(self, command: Command) -> dict:
+        """The addresses of ``subject``."""
+        return addresses.list_addresses(self._repository(command.county), command)
+
+    @door(*addresses.ROLES)
+    def erase_address(self, command: Command) -> dict:
+        """Erase the address ``id``."""
+        return addresses.erase_address(self._repository(command.county), command)
+
+    @door(OFFICE, OPERATOR, reads=True)
+    def list_templates(self, command: Command) -> dict:
+        """All templates as they hold in the county."""
+        return {"items": templates.all_templates(self._repository(command.county)), "next": None}
+
+    @door(OFFICE, OPERATOR, reads=True)
+    def show_template(self, command: Command) -> dict:
+        """The template of the event named ``id``."""
+        return templates.shown(self._repository(command.county), command.id or "")
+
+    @door(OFFICE, OPERATOR)
+    def set_template(self, command: Command) -> dict:
+        """Replace the template of the event named ``id`` by the county's own ``texts``."""
+        return templates.set_template(self._repository(command.county), command, self.desk.now())
+
+    @door(OFFICE, OPERATOR, SYSTEM)
+    def create_subscription(self, command: Command) -> dict:
+        """Subscribe ``url`` to ``types``; the answer carries the secret this one time."""
+        return subscriptions.subscribe(self._repository(command.county), command, self.desk.now(), self.desk.settings)
+
+    @door(OFFICE, OPERATOR, SYSTEM, reads=True)
+    def list_subscriptions(self, command: Command) -> dict:
+        """The county's subscriptions; an outside system sees its own."""
+        return subscriptions.list_subscriptions(self._repository(command.county), command)
+
+    @door(OFFICE, OPERATOR, SYSTEM, reads=True)
+    def show_subscription(self, command: Command) -> dict:
+        """The subscription ``id``."""
+        return subscriptions.show_subscription(self._repository(command.county), command)
+
+    @door(OFFICE, OPERATOR, SYSTEM)
+    def change_subscription(self, command: Command) -> dict:
+        """Change ``types``, ``url`` or ``active`` of the subscription ``id``."""
+        return subscriptions.change_subscription(self._repository(command.county), command, self.desk.now(), self.desk.settings)
+
+    @door(OFFICE, OPERATOR, SYSTEM)
+    def delete_subscription(self, command: Command) -> dict:
+        """End the subscription ``id`` for good."""
+        return subscriptions.delete_subscription(self._repository(command.county), command, self.desk.now())
+
+    @door(OFFICE, OPERATOR, reads=True)
+    def list_deliveries(self, command: Command) -> dict:
+        """Deliveries to the outside: ``status``, ``appeal``, ``after``, ``limit``."""
+        return deliveries.list_deliveries(self._repository(command.county), command)
+
+    def _repository(self, county: str) -> NotificationsRepository:
+        return self.desk.repository(county)
