@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from tests_store import COUNTY, DOCS
+from store_samples import COUNTY, DOCS
 
 from kentan.store import open_store
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import eventlet
 import pytest
-from tests_store import COUNTY, DOCS, event
+from store_samples import COUNTY, DOCS, event
 
 from kentan.errors import NotFound
 from kentan.store.port import CollectionSpec, Conflict, DuplicateKey, Index, Pending, position_of
