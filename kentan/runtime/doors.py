@@ -3,13 +3,11 @@
 import functools
 from collections.abc import Callable
 
-from nameko.rpc import rpc
-
 from kentan.commands import Command
 from kentan.contracts.events import EventType
-from kentan.errors import KentanError
 from kentan.events.consumer import EventHandler
 from kentan.events.hearing import Record
+from kentan.runtime.answering import RpcDoor
 from kentan.runtime.part import Hearing
 from kentan.runtime.ticker import Ticker
 
@@ -29,9 +27,8 @@ def door(*roles: str, reads: bool = False) -> Callable[[Method], Method]:
             asked.actor.may(asked.county, roles, reads)
             return method(self, asked)
 
-        del enter.__wrapped__  # nameko checks calls against the signature of what it is given
         enter.roles, enter.reads = roles, reads  # type: ignore[attr-defined]
-        return rpc(expected_exceptions=KentanError)(enter)
+        return RpcDoor.decorator()(enter)
 
     return dress
 
@@ -45,7 +42,7 @@ def hears(*event_types: EventType | str, record: Record) -> Callable[[Method], M
 
     def dress(method: Method) -> Method:
         method.hearing = Hearing(names, record)  # type: ignore[attr-defined]
-        return EventHandler.decorator(names)(method)
+        return EventHandler.decorator(event_types)(method)
 
     return dress
 

@@ -1,0 +1,80 @@
+"""Every exchange and queue of the events, with all their ``x-`` arguments: declared here and nowhere else.
+
+``kentan.events`` (topic) reaches one quorum queue a consumer. A consumer that fails publishes to ``kentan.retry.<ms>`` (fanout
+to one quorum queue); after its delay the message comes back through the default exchange, by its routing key, which is the
+consumer's queue. What failed too often is parked in ``kentan.dead``. Works on RabbitMQ 3.10 to 4.x and on the embedded broker.
+"""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+from kombu import Connection, Exchange, Queue
+
+from kentan.settings import Settings
+
+EXCHANGE = "kentan.events"
+DEAD = "kentan.dead"
+# A handler that lacks a reference tries again sooner than one that failed: mostly the missing event is just behind.
+SOON = (0.1, 0.4)
+DELIVERY_LIMIT = 20
+# RabbitMQ 4 would drop a dead letter after 20 looks at it, and 3.x does not know -1 as "without end".
+BROWSING_LIMIT = 1_000_000_000
+
+EVENTS = Exchange(EXCHANGE, type="topic", durable=True)
+DEAD_QUEUE = Queue(DEAD, durable=True, queue_arguments={"x-queue-type": "quorum", "x-delivery-limit": BROWSING_LIMIT})
+
+
+class Heard(Protocol):
+    """A line of the routing table, as far as queues need it (see ``kentan.runtime.part.Route``)."""
+
+    @property
+    def consumer(self) -> str:
+        """``<service>.<handler>``."""
+
+    @property
+    def event_types(self) -> tuple[str, ...]:
+        """Names, or ``*``."""
+
+
+def queue_name(consumer: str) -> str:
+    """The queue of a consumer ``<service>.<handler>``."""
+    return f"kentan.{consumer}"
+
+
+def consumer_queue(consumer: str, event_types: Iterable[str]) -> Queue:
+    """The queue of a consumer, bound to the events that it hears in all counties."""
+    keys = ["#" if name == "*" else f"*.{name}" for name in event_types]
+    return Queue(
+        queue_name(consumer), bindings=[EVENTS.binding(key) for key in keys], durable=True,
+        queue_arguments={
+            "x-queue-type": "quorum", "x-delivery-limit": DELIVERY_LIMIT, "x-overflow": "reject-publish",
+            "x-dead-letter-exchange": "", "x-dead-letter-routing-key": DEAD, "x-dead-letter-strategy": "at-least-once",
+        },
+    )
+
+
+def retry_name(delay: float) -> str:
+    """The exchange (and the queue behind it) where a message waits so many seconds."""
+    return f"kentan.retry.{round(delay * 1000)}"
+
+
+def retry_queue(delay: float) -> Queue:
+    """The queue whose messages go back to their consumers after so many seconds."""
+    name = retry_name(delay)
+    return Queue(
+        name, Exchange(name, type="fanout", durable=True), durable=True,
+        queue_arguments={
+            "x-queue-type": "quorum", "x-message-ttl": round(delay * 1000), "x-overflow": "reject-publish",
+            "x-dead-letter-exchange": "", "x-dead-letter-strategy": "at-least-once",
+        },
+    )
+
+
+def declare_all(connection: Connection, routes: Iterable[Heard], settings: Settings) -> None:
+    """Declare everything. Each process does so before it publishes, so that nothing published is unheard."""
+    with connection.channel() as channel:
+        EVENTS(channel).declare()
+        queues = [DEAD_QUEUE, *(retry_queue(delay) for delay in dict.fromkeys([*SOON, *settings.retry_delays]))]
+        queues += [consumer_queue(route.consumer, route.event_types) for route in routes]
+        for queue in queues:
+            queue(channel).declare()

@@ -1,0 +1,162 @@
+"""Starting the parts of an installation in this process, and stopping them without losing what is in hand."""
+
+import logging
+import time
+from collections.abc import Sequence
+
+import eventlet
+from eventlet import Timeout
+from eventlet.event import Event
+from kombu import Connection
+
+from kentan.broker import close_broker, open_broker
+from kentan.clock import Clock
+from kentan.events.consumer import EventHandler
+from kentan.events.publisher import CONNECT_SECONDS, Publisher, part_with
+from kentan.events.relay import Relay
+from kentan.events.topology import declare_all
+from kentan.runtime import logs
+from kentan.runtime.address import broker_address
+from kentan.runtime.container import Container
+from kentan.runtime.health import HealthDoor, state_of
+from kentan.runtime.installation import Installation
+from kentan.runtime.part import Part, routing_table
+from kentan.runtime.processes import WRITE_SECONDS, ProcessRecord
+from kentan.settings import Settings
+from kentan.store.migrations import migrate
+
+BROKER_PATIENCE = 60.0
+LONGEST_PAUSE = 3.0
+
+logger = logging.getLogger(__name__)
+
+
+class Running:
+    """The parts that run in this process."""
+
+    def __init__(self, installation: Installation, names: Sequence[str], broker_uri: str) -> None:
+        """Make the containers; nothing runs yet."""
+        self.installation, self.names, self.broker_uri = installation, list(names), broker_uri
+        self.ready = False
+        settings = installation.settings
+        config = {"AMQP_URI": broker_uri, "installation": installation, "max_workers": settings.workers}
+        parts = [installation.parts[name] for name in names]
+        self.containers = [Container(running_service(part), config) for part in parts]
+        collections = [spec.name for part in parts for spec in part.collections]
+        self.relay = Relay(installation.store, Publisher(broker_uri), self._declare, collections, alone=not settings.broker_uri)
+        self.record = ProcessRecord(installation.store, self.names, self.figures)
+        self._writing: eventlet.greenthread.GreenThread | None = None
+        self._ended = Event()
+
+    def start(self) -> None:
+        """Declare all queues, start everything; what one part cannot do (take its port, say) stops all and is raised."""
+        try:
+            self._declare_patiently()
+            self.relay.start()
+            for container in self.containers:
+                container.start()
+        except BaseException:
+            self.stop(timeout=2)
+            raise
+        for container in self.containers:
+            eventlet.spawn(self._watch, container)
+        self.record.forget_old()
+        self._writing = eventlet.spawn(self._write_now_and_then)
+        self.ready = True
+
+    def wait(self) -> None:
+        """Return when everything was stopped; raise what broke a part, after the others were stopped."""
+        self._ended.wait()
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Finish what is in hand, publish what was said, and let go of broker and store."""
+        self.ready = False
+        if self._writing is not None:
+            self._writing.kill()
+        with Timeout(timeout, False):
+            for thread in [eventlet.spawn(container.stop) for container in self.containers if container.started]:
+                thread.wait()
+            self.relay.stop()
+        for container in self.containers:
+            if container.started:
+                container.kill()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        try:
+            self.record.write(stopped=True)
+        except Exception as problem:
+            logger.warning("the last figures are not written: %s", logs.reason_of(problem))
+        close_broker(self.broker_uri)
+        self.installation.store.close()
+        if not self._ended.ready():
+            self._ended.send()
+
+    def figures(self) -> dict:
+        """What this process did, for its record."""
+        handlers = [one for container in self.containers for one in container.entrypoints if isinstance(one, EventHandler)]
+        return {
+            "published": self.relay.published,
+            "consumers": {handler.consumer: dict(handler.counts) for handler in handlers},
+            "health": state_of(self.installation.store, self.broker_uri),
+        }
+
+    def _declare(self) -> None:
+        connection = Connection(self.broker_uri, connect_timeout=CONNECT_SECONDS)
+        try:
+            declare_all(connection, routing_table(self.installation.parts), self.installation.settings)
+        finally:
+            part_with(connection)
+
+    def _declare_patiently(self) -> None:
+        """A broker that is just starting is waited for."""
+        pause = 0.1
+        end = time.monotonic() + BROKER_PATIENCE
+        while True:
+            try:
+                self._declare()
+                return
+            except OSError as problem:
+                if time.monotonic() > end or not self.installation.settings.broker_uri:
+                    raise
+                logger.warning("no broker yet: %s", logs.reason_of(problem))
+            eventlet.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    def _write_now_and_then(self) -> None:
+        while True:
+            try:
+                self.record.write()
+            except Exception as problem:
+                logger.warning("the figures are not written: %s", logs.reason_of(problem))
+            eventlet.sleep(WRITE_SECONDS)
+
+    def _watch(self, container: Container) -> None:
+        try:
+            container.wait()
+        except Exception as problem:
+            logger.critical("%s broke and all is stopped: %s", container.service_name, logs.trace_of(problem))
+            self.stop()
+            raise
+
+
+def running_service(part: Part) -> type:
+    """A part's service class with the door that every service has."""
+    return type(part.service.__name__, (part.service, HealthDoor), {})
+
+
+def run_parts(settings: Settings, names: list[str] | None = None, clock: Clock | None = None) -> Running:
+    """Start parts by name (all installed ones, if none are named) in this process; returns when they are ready.
+
+    Raises BrokerBusy, SettingError, and OSError for a port or folder that cannot be had.
+    """
+    logs.set_up(settings.log_format, settings.log_level)
+    uri = broker_address(settings)
+    if not settings.broker_uri:
+        settings.home.mkdir(parents=True, exist_ok=True)
+        open_broker(uri)
+    installation = Installation.from_settings(settings, clock)
+    migrate(installation.store)
+    running = Running(installation, names or list(installation.parts), uri)
+    running.start()
+    return running
