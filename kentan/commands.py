@@ -145,6 +145,13 @@ def change(collection: Collection, command: Command, now: datetime, decide: Deci
     raise Refused("too_busy")
 
 
+def put(collection: Collection, command: Command, now: datetime, decide: Decide, what: str = "document") -> Document:
+    """Change the document ``command.id``, or create it where it is not there yet (and no If-Match asks for a version of it)."""
+    if command.version is None and collection.get(command.id or "") is None:
+        return create(collection, command, now, decide, command.id)
+    return change(collection, command, now, decide, what)
+
+
 def _same_request(doc: Document, command: Command) -> None:
     if doc["keys"].get(command.key) != command.fingerprint:
         raise Invalid("key_reused", {"key": command.key})
