@@ -35,9 +35,9 @@ def demo(once: bool, as_json: bool) -> None:
     running = start_or_stop(settings, None, clock)
     if not running.installation.store.counties():
         click.echo(t("首次启动，正在载入演示数据……", "First start: loading the demonstration …"), err=True)
-        load_demo(running, clock, PASSWORD, show_progress)
+        load_demo(running, settings.public_url, clock, PASSWORD, show_progress)
     clock.release()
-    click.echo(_welcome(running.url, accounts()))
+    click.echo(_welcome(settings.public_url, accounts()))
     wait_for_signal(running)
 
 

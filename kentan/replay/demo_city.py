@@ -7,7 +7,7 @@ from typing import Any
 
 from kentan.clock import ManualClock
 from kentan.replay.api import Api
-from kentan.replay.drive import Drive, Tokens
+from kentan.replay.drive import Drive, Hands, Tokens, found_counties
 from kentan.replay.plan import make_plan
 from kentan.replay.reader import Message, read_counties, read_messages
 from kentan.replay.run import replay
@@ -18,7 +18,7 @@ from kentan.settings import Settings
 from kentan.store.port import INSTALLATION
 
 SEED = 52
-PERIODS_BEFORE = (35, 21)
+FIRST_WEEKS_BEFORE, PERIODS = 5, 2
 
 
 class DemoClock(ManualClock):
@@ -51,14 +51,14 @@ def run_once(settings: Settings, progress: Progress) -> dict[str, Any]:
     return replay(settings, appeals, counties, date(2026, 3, 5), 1, 1000, SEED, progress)
 
 
-def load_demo(running: Any, clock: DemoClock, password: str, progress: Progress) -> None:
+def load_demo(running: Any, url: str, clock: DemoClock, password: str, progress: Progress) -> None:
     """Hold two periods in the weeks before today; what would lie in the future stays to be done by the reader."""
     appeals, counties_file = demo_files()
     counties = read_counties(counties_file)
     messages = [one for one in read_messages(appeals.read_text("utf-8").splitlines(), counties) if isinstance(one, Message)]
     today = datetime.now(UTC).date()
     thursday = today - timedelta(days=(today.weekday() - 3) % 7)
-    plan = make_plan(messages, counties, [thursday - timedelta(days=days) for days in PERIODS_BEFORE], SEED)
+    first = thursday - timedelta(weeks=FIRST_WEEKS_BEFORE)
     here = LocalInstallation(running.installation, {"gateway": running.installation.parts["gateway"]})
 
     def issue(login: str, role: str, county: str, **bound: str) -> str:
@@ -71,7 +71,10 @@ def load_demo(running: Any, clock: DemoClock, password: str, progress: Progress)
     try:
         tokens = Tokens(operator=issue("operator", "operator", "*"))
         issue("leader-360802", "leader", "360802")
-        Drive(plan, Api(running.url), tokens, issue, clock.set, settler.settle, progress, until=datetime.now(UTC)).run()
+        api, hands = Api(url), Hands(issue, clock.set, settler.settle, progress)
+        planned = found_counties(api, tokens, hands, counties, first, PERIODS)
+        plan = make_plan(messages, counties, [date.fromisoformat(one["date"]) for one in planned], SEED)
+        Drive(plan, api, tokens, hands, until=datetime.now(UTC)).run()
     finally:
         settler.close()
 

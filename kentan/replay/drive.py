@@ -4,7 +4,7 @@ import heapq
 import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from eventlet.greenpool import GreenPool
@@ -37,19 +37,38 @@ class Action:
     act: Callable[[], None] = field(compare=False)
 
 
+@dataclass
+class Hands:
+    """What moves a replay: who issues tokens, sets the clock, waits until nothing is left to do, and shows progress."""
+
+    issue: Callable[..., str]
+    move: Callable[[datetime], None]
+    settle: Callable[[], None]
+    progress: Callable[[str], None]
+
+
+def found_counties(api: Api, tokens: Tokens, hands: Hands, counties: dict[str, str], first: date, periods: int) -> list[dict]:
+    """Make the counties and have each plan its periods, every second week from the first day on; the periods as planned."""
+    hands.move(datetime.combine(first, time(9), ZONE) - AHEAD - timedelta(days=2))
+    rule = {"valid_from": first.isoformat(), "every_weeks": 2, "weekday": first.isoweekday(), "day_off": "move"}
+    planned: list[dict] = []
+    for code, name in counties.items():
+        api.call("POST", "/counties", tokens.operator, {"code": code, "name": name, "city": False})
+        tokens.office[code] = hands.issue(f"office-{code}", "office", code)
+        hands.settle()
+        planned = api.call("POST", f"/counties/{code}/periods/plan", tokens.office[code],
+                           {"cadence": rule, "count": periods, "first_number": 1})["items"]
+    hands.settle()
+    return planned
+
+
 class Drive:
     """One run of a plan."""
 
-    def __init__(self, plan: Plan, api: Api, tokens: Tokens, issue: Callable[..., str],
-                 move: Callable[[datetime], None], settle: Callable[[], None], progress: Callable[[str], None],
-                 until: datetime | None = None) -> None:
-        """``issue`` makes a token for an account, ``move`` sets the clock, ``settle`` waits until nothing is left to do.
-
-        What the plan has after ``until`` is left undone.
-        """
-        self.until = until
-        self.plan, self.api, self.tokens = plan, api, tokens
-        self.issue, self.move, self.settle, self.progress = issue, move, settle, progress
+    def __init__(self, plan: Plan, api: Api, tokens: Tokens, hands: Hands, until: datetime | None = None) -> None:
+        """What the plan has after ``until`` is left undone."""
+        self.plan, self.api, self.tokens, self.until = plan, api, tokens, until
+        self.issue, self.move, self.settle, self.progress = hands.issue, hands.move, hands.settle, hands.progress
         self.pool = GreenPool(CLIENTS)
         self.enterprises: dict[str, list[str]] = {}
         self.forums: dict[tuple[str, int], str] = {}
@@ -93,11 +112,6 @@ class Drive:
         return self.api.call(method, f"/counties/{county}{path}", self.tokens.office[county], body, key)
 
     def _set_up(self) -> None:
-        self.move(datetime.combine(self.plan.days[0], time(9), ZONE) - AHEAD - timedelta(days=2))
-        for code, name in self.plan.counties.items():
-            self.api.call("POST", "/counties", self.tokens.operator, {"code": code, "name": name, "city": False})
-            self.tokens.office[code] = self.issue(f"office-{code}", "office", code)
-        self.settle()
         self.together([lambda c=code: self._set_up_county(c) for code in self.plan.counties])
         self.settle()
 
@@ -114,12 +128,10 @@ class Drive:
         for number, day in enumerate(self.plan.days, 1):
             self._plan_forum(code, number, day)
 
-    def _plan_forum(self, code: str, number: int, day: Any) -> None:
-        self._office(code, "POST", "/periods", {"number": number, "date": day.isoformat()})
+    def _plan_forum(self, code: str, number: int, day: date) -> None:
         forum = self._office(code, "POST", "/forums", {
-            "period": number, "date": day.isoformat(), "venue_kind": ("office", "park", "workshop")[number % 3],
-            "starts_at": to_text(datetime.combine(day, time(15), ZONE)), "capacity": 400,
-            "ends_at": to_text(datetime.combine(day, time(17), ZONE))})
+            "period": number, "venue_kind": ("office", "park", "workshop")[number % 3], "capacity": 400,
+            "starts_at": to_text(datetime.combine(day, time(15), ZONE)), "ends_at": to_text(datetime.combine(day, time(17), ZONE))})
         self.forums[code, number - 1] = forum["id"]
         self._office(code, "POST", f"/forums/{forum['id']}/announcement", {
             "sign_up_until": to_text(datetime.combine(day, time(9), ZONE) - timedelta(days=3))})

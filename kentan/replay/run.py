@@ -11,15 +11,13 @@ import orjson
 
 from kentan.check import check
 from kentan.replay.api import Api
-from kentan.replay.calendar import period_days
-from kentan.replay.drive import AHEAD, Drive, Tokens
-from kentan.replay.plan import ZONE, Plan, make_plan
+from kentan.replay.drive import AHEAD, Drive, Hands, Tokens, found_counties
+from kentan.replay.plan import ZONE, make_plan
 from kentan.replay.reader import Message, Reject, read_counties, read_messages
 from kentan.replay.report import figures
 from kentan.replay.settle import Settler
 from kentan.replay.stage import Progress, Stage, open_stage
 from kentan.runtime.installation import Installation
-from kentan.seeding import notice_calendar
 from kentan.settings import Settings, load_settings
 
 
@@ -28,13 +26,13 @@ def replay(settings: Settings, file: Path, counties_file: Path, first: date, per
     """Run the whole replay; the report as a dict (see ``kentan.replay.report``)."""
     counties = read_counties(counties_file)
     messages, rejects = _read(file, counties, limit)
-    days, moved = period_days(first, periods, notice_calendar())
-    plan = make_plan(messages, counties, days, seed)
-    stage = open_stage(settings, datetime.combine(days[0], time_of_day(8), ZONE) - AHEAD - timedelta(days=3))
+    stage = open_stage(settings, datetime.combine(first, time_of_day(8), ZONE) - AHEAD - timedelta(days=3))
     try:
-        seconds = drive(stage, plan, progress)
+        planned, seconds = drive(stage, messages, counties, first, periods, seed, progress)
     finally:
         stage.stop()
+    moved = [{"planned": one["planned_date"], "date": one["date"], "because": one["moved_because"]}
+             for one in planned if one.get("moved_because")]
     report = {"seed": seed, "periods": periods, "counties": len(counties), "moved_periods": moved,
               **prove(settings, seconds), "rejects": len(rejects)}
     if rejects:
@@ -57,14 +55,18 @@ def _read(file: Path, counties: dict[str, str], limit: int) -> tuple[list[Messag
     return messages, rejects
 
 
-def drive(stage: Stage, plan: Plan, progress: Progress) -> float:
-    """Take a plan through a stage; the seconds it took."""
+def drive(stage: Stage, messages: list[Message], counties: dict[str, str], first: date, periods: int, seed: int,
+          progress: Progress) -> tuple[list[dict], float]:
+    """Found the counties, plan from the seed, drive the plan; the periods as they were planned, and the seconds it took."""
     settler = Settler(stage.installation, stage.broker_uri)
     try:
-        tokens = Tokens(operator=stage.issue("operator", "operator", "*"))
+        api, tokens = Api(stage.url), Tokens(operator=stage.issue("operator", "operator", "*"))
+        hands = Hands(stage.issue, stage.move, settler.settle, progress)
+        planned = found_counties(api, tokens, hands, counties, first, periods)
+        plan = make_plan(messages, counties, [date.fromisoformat(one["date"]) for one in planned], seed)
         started = time.monotonic()
-        Drive(plan, Api(stage.url), tokens, stage.issue, stage.move, settler.settle, progress).run()
-        return time.monotonic() - started
+        Drive(plan, api, tokens, hands).run()
+        return planned, time.monotonic() - started
     finally:
         settler.close()
 
