@@ -113,7 +113,7 @@ class SqliteCollection:
 
     def _query(self, wanted: Branch, sort: Sequence[str], limit: int) -> tuple[str, list[Any]]:
         clause, params = where_sql(self.name, wanted)
-        return f"{self._select}{clause}{order_sql(sort)} LIMIT ?", [*params, max(limit, 0)]
+        return f"{self._select}{clause}{order_sql(sort, wanted)} LIMIT ?", [*params, max(limit, 0)]
 
     def _execute(self, connection: sqlite3.Connection, sql: str, params: tuple, new: str | None = None) -> int:
         """Run a statement; how many rows it touched. Raises DuplicateKey, which names a new identifier first."""

@@ -78,11 +78,16 @@ def _condition_sql(collection: str, condition: Condition) -> tuple[str, list[Any
         return f"{key} {RANGES[op]} ?", [value]
     if op == "$in":
         return f"{key} IN ({', '.join('?' * len(value))})", list(value)
-    if op == "$exists":
-        return f"{key} IS {'NOT ' if value else ''}NULL", []
-    if value is None:
-        return f"{key} IS {'NOT ' if op == '$ne' else ''}NULL", []
+    if op == "$exists" or value is None:
+        return _presence_sql(key, value is True or op == "$ne"), []
     return (f"{key} IS NOT ?" if op == "$ne" else f"{key} = ?"), [value]
+
+
+def _presence_sql(key: str, there: bool) -> str:
+    """Whether there is something. No JSON value is below minus infinity; as a range, an index skips all nulls at once."""
+    if not there:
+        return f"{key} IS NULL"
+    return f"{key} > -9e999" if key.startswith("json_extract") else f"{key} IS NOT NULL"
 
 
 def _terms_sql(collection: str, words: Sequence[str]) -> tuple[str, list[Any]]:
@@ -93,6 +98,11 @@ def _terms_sql(collection: str, words: Sequence[str]) -> tuple[str, list[Any]]:
     return f"id IN ({' INTERSECT '.join([one] * len(words))})", list(words)
 
 
-def order_sql(sort: Sequence[str]) -> str:
-    """The ORDER BY clause; nothing (and null) comes first, as in MongoDB."""
-    return " ORDER BY " + ", ".join(expression(path) + (" DESC" if down else "") for path, down in sort_keys(sort))
+def order_sql(sort: Sequence[str], wanted: Iterable[Condition] = ()) -> str:
+    """The ORDER BY clause; nothing (and null) comes first, as in MongoDB.
+
+    A path that the conditions fix is left out: it orders nothing, and SQLite would sort because of it.
+    """
+    fixed = {one.path for one in wanted if one.op == "$eq" or (one.op == "$exists" and not one.value)}
+    keys = [(path, descending) for path, descending in sort_keys(sort) if path not in fixed or path == "_id"]
+    return " ORDER BY " + ", ".join(expression(path) + (" DESC" if descending else "") for path, descending in keys)
