@@ -131,7 +131,8 @@ class Drive:
     def _plan_forum(self, code: str, number: int, day: date) -> None:
         forum = self._office(code, "POST", "/forums", {
             "period": number, "venue_kind": ("office", "park", "workshop")[number % 3], "capacity": 400,
-            "starts_at": to_text(datetime.combine(day, time(15), ZONE)), "ends_at": to_text(datetime.combine(day, time(17), ZONE))})
+            "starts_at": to_text(datetime.combine(day, time(15), ZONE)),
+            "ends_at": to_text(datetime.combine(day, time(17), ZONE))})
         self.forums[code, number - 1] = forum["id"]
         self._office(code, "POST", f"/forums/{forum['id']}/announcement", {
             "sign_up_until": to_text(datetime.combine(day, time(9), ZONE) - timedelta(days=3))})
