@@ -90,7 +90,7 @@ class Confirmed:
         self._channel = channel
         self._published = 0
         self._open: dict[int, int] = {}
-        self._places: dict[str, int] = {}
+        self._places: dict[tuple[str, str], int] = {}
         self._refused: set[int] = set()
         channel.confirm_select()
         channel.events["basic_ack"].add(self._acked)
@@ -100,7 +100,7 @@ class Confirmed:
     def send(self, messages: Sequence[Outgoing]) -> set[int]:
         """Publish and wait; the places of those returned or refused."""
         channel, self._refused = self._channel, set()
-        self._places = {message.id: place for place, message in enumerate(messages)}
+        self._places = {(message.id, message.routing_key): place for place, message in enumerate(messages)}
         for place, message in enumerate(messages):
             self._published += 1
             self._open[self._published] = place
@@ -120,7 +120,7 @@ class Confirmed:
         return [known for known in self._open if known <= tag] if multiple else [tag]
 
     def _returned(self, error: Exception, exchange: str, routing_key: str, message: Any) -> None:
-        self._refused.add(self._places[message.properties["message_id"]])
+        self._refused.add(self._places[message.properties["message_id"], routing_key])
 
 
 class Together:

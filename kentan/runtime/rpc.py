@@ -106,7 +106,7 @@ class Caller:
             self._waiting.pop(asked, None)
 
     def _subscriptions(self) -> list[Subscription]:
-        name = self._reply_to = uuid.uuid4().hex  # another one each time: the broker may still hold the old queue for the old line
+        name = self._reply_to = uuid.uuid4().hex  # never the same: the broker may still hold the old queue for the old line
         queue = Queue(RPC_REPLY_QUEUE_TEMPLATE.format(self._name, name), exchange=rpc_exchange(), routing_key=name,
                       durable=False, exclusive=True, auto_delete=True)
         return [Subscription(queue, self._answered, 0)]
