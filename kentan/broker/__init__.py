@@ -1,1 +1,8 @@
-"""The embedded broker: a kombu transport that keeps its messages in one SQLite file."""
+"""The embedded broker: a kombu transport whose quorum queues are kept in one SQLite file."""
+
+from kentan.broker.errors import BrokerBusy, BrokerError, BrokerUnusable, BrokerUnwritable
+from kentan.broker.transport import broker_uri, close_broker, open_broker, register
+
+__all__ = [
+    "BrokerBusy", "BrokerError", "BrokerUnusable", "BrokerUnwritable", "broker_uri", "close_broker", "open_broker", "register",
+]
