@@ -1,0 +1,74 @@
+"""What is proved of tickets from its stores alone, and what it tells the proofs of others."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from kentan.check.snapshot import documents_of
+from kentan.runtime.part import State
+from kentan.store.port import CountyStore
+from services.tickets import clocks, ledger, letters, model
+from services.tickets.repository import APPEALS, BATCHES, LETTERS, NUMBERS
+
+
+def numbers_without_gaps(store: CountyStore) -> list[str]:
+    """Every register counts 1, 2, 3 … with none left out."""
+    counted: dict[str, list[int]] = defaultdict(list)
+    for number in documents_of(store, NUMBERS):
+        counted[number["register"]].append(number["n"])
+    return [f"{NUMBERS.name}/{register}: number {missing} is missing"
+            for register, taken in counted.items() for missing in sorted(set(range(1, max(taken) + 1)) - set(taken))]
+
+
+def numbers_are_used(store: CountyStore) -> list[str]:
+    """Every number has its file or letter under the same number, or is voided; and every file and letter has its number."""
+    files = {file["_id"]: file["number"] for file in documents_of(store, APPEALS)}
+    issued = {letter["_id"]: (letter["register"], letter["number"]) for letter in documents_of(store, LETTERS)}
+    findings, held = [], set()
+    for number in documents_of(store, NUMBERS):
+        holder, register = number["holder"], number["register"]
+        held.add(holder)
+        if ledger.is_register(register):
+            wanted = model.ledger_number(store.county, int(register.split("/")[1]), number["n"])
+            right = files.get(holder) == wanted or (holder not in files and "voided_at" in number)
+        else:
+            right = issued.get(holder) == (register, number["n"])
+        if not right:
+            findings.append(f"{NUMBERS.name}/{number['_id']}: held by {holder}, which does not have it")
+    findings += [f"{APPEALS.name}/{file}: has no number" for file in files if file not in held]
+    return findings + [f"{LETTERS.name}/{letter}: has no number" for letter in issued if letter not in held]
+
+
+def letters_fit_files(store: CountyStore) -> list[str]:
+    """Every letter that a file names is issued; every issued letter of a file is named by it."""
+    status = {letter["_id"]: (letter["status"], letter["appeal"]) for letter in documents_of(store, LETTERS)}
+    findings, named = [], set()
+    for file in documents_of(store, APPEALS):
+        for letter in file["letters"]:
+            named.add((letter, file["_id"]))
+            if status.get(letter, ("missing", None))[0] != "issued":
+                findings.append(f"{APPEALS.name}/{file['_id']}: letter {letter} is not issued")
+    return findings + [f"{LETTERS.name}/{letter}: its file does not name it" for letter, (how, file) in status.items()
+                       if how == "issued" and file and (letter, file) not in named]
+
+
+def marks_agree(store: CountyStore) -> list[str]:
+    """``next_due`` and ``oldest_due`` of every file are what its clocks say."""
+    return [f"{APPEALS.name}/{file['_id']}: {name} is {file.get(name)}, its clocks say {value}"
+            for file in documents_of(store, APPEALS) for name, value in clocks.marks(file).items() if file.get(name) != value]
+
+
+def states(store: CountyStore) -> Iterator[State]:
+    """Files and letters as they are now."""
+    for file in documents_of(store, APPEALS):
+        yield "tickets.appeal", file["_id"], model.state(file)
+    for letter in documents_of(store, LETTERS):
+        yield "tickets.letter", letter["_id"], letters.state(letter)
+
+
+def unsettled(store: CountyStore, now: str) -> int:
+    """Files with a clock to be fired, and batches not yet entered."""
+    due = store.collection(APPEALS).count({"next_due": {"$lt": now}})
+    return due + store.collection(BATCHES).count({"status": "accepted"})
+
+
+CHECKS = (numbers_without_gaps, numbers_are_used, letters_fit_files, marks_agree)

@@ -1,0 +1,71 @@
+"""Deadlines that move: a forum ended at another moment than planned, or the calendar has changed.
+
+Each handler shows the new copy first, then goes over the files, then leaves its proof: a file that is written meanwhile
+either sees the new copy or is met on the way.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from kentan.calendars import ZONE, Calendar
+from kentan.clock import from_text
+from kentan.contracts.tickets import APPEAL_RESCHEDULED
+from kentan.documents import Change, Document, Origin
+from kentan.store.port import Collection, Filter, position_of
+from services.tickets import clocks, model
+from services.tickets.acts import act
+from services.tickets.repository import TicketsRepository
+
+BATCH = 200
+
+
+def rebase_forum(repo: TicketsRepository, forum_id: str, origin: Origin, now: datetime) -> None:
+    """Count the first clock of the forum's open files from the end that the forum has now."""
+    forum, calendar = repo.forum(forum_id), repo.calendar()
+    for file in _open_files(repo.appeals, {"forum": forum_id}):
+        act(repo.appeals, file, now, origin, _rebase(forum, calendar))
+
+
+def look_again(repo: TicketsRepository, file: Document, forum: Document, origin: Origin, now: datetime) -> None:
+    """A file was just entered by this copy of its forum: if the copy has changed meanwhile, count anew."""
+    newest = repo.forum(forum["_id"])
+    if newest["ends_at"] != forum["ends_at"]:
+        act(repo.appeals, file, now, origin, _rebase(newest, repo.calendar()))
+
+
+def recount_all(repo: TicketsRepository, because: str, origin: Origin, now: datetime) -> None:
+    """Give every running clock the end that the calendar gives now."""
+    calendar = repo.calendar()
+    for file in _open_files(repo.appeals, {}):
+        act(repo.appeals, file, now, origin, lambda change: move(change, calendar, because, "calendar_changed"))
+
+
+def move(change: Change, calendar: Calendar, because: str, reason: str, started: dict[str, str] | None = None) -> bool:
+    """Count the running clocks of a file anew, with an event and a note on each that has changed; whether any has."""
+    moved = clocks.move(change.doc, calendar, change.at, started)
+    for before, clock in moved:
+        note = f"{clock['code']} 期限由 {_day(before)} 调整为 {_day(clock)}，因{because}"
+        change.happened(APPEAL_RESCHEDULED, model.state(change.doc, clock["code"], reason), note)
+    return bool(moved)
+
+
+def _day(clock: dict) -> str:
+    return clock["due_day"] + ("（暂定）" if clock["provisional"] else "")
+
+
+def _there(moment: str) -> str:
+    return from_text(moment).astimezone(ZoneInfo(ZONE)).strftime("%Y-%m-%d %H:%M")
+
+
+def _rebase(forum: Document, calendar: Calendar) -> Callable[[Change], bool]:
+    because = f"恳谈会实际结束于 {_there(forum['ends_at'])}"
+    return lambda change: move(change, calendar, because, "forum_held", {clocks.C1: forum["ends_at"]})
+
+
+def _open_files(appeals: Collection, where: Filter) -> Iterator[Document]:
+    """The files that match and have a running clock, in an order that no move of a deadline disturbs."""
+    sort, after = ("raised_at",), None
+    while rows := appeals.find({**where, "oldest_due": {"$gt": ""}}, sort, BATCH, after):
+        after = position_of(rows[-1], sort)
+        yield from rows

@@ -1,0 +1,91 @@
+"""The county's own fields of an appeal: a list as data, from which the schema is built that checks what is filled in."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from kentan.calendars import day_of
+from kentan.commands import Command, create
+from kentan.contracts.fields import Day, not_blank
+from kentan.contracts.tickets import FORM_CHANGED
+from kentan.documents import Change, Document, public
+from kentan.errors import Invalid
+from services.tickets.repository import TicketsRepository
+
+LONGEST_TEXT = 2000
+
+
+class _Number(fields.Float):
+    """A number in JSON, no text that looks like one, since values are kept as they came."""
+
+    def _validated(self, value: Any) -> float:
+        if isinstance(value, str | bool):
+            raise self.make_error("invalid")
+        return super()._validated(value)
+
+
+def schema_of(form: list[dict]) -> Schema:
+    """The marshmallow schema of a form: an unknown field, a missing one, a wrong value is an error at its own code."""
+    built = Schema.from_dict({field["code"]: _field_of(field) for field in form}, name="CountyFields")()
+    built.error_messages = {"unknown": "unknown_field", "type": "not_an_object"}
+    return built
+
+
+def errors_in(schema: Schema, filled: dict) -> dict[str, list[str]]:
+    """What is wrong with the fields as they were filled in, by field; the values themselves are kept as they came."""
+    return {str(name): [str(one) for one in found] for name, found in schema.validate(filled).items()}
+
+
+def set_form(repo: TicketsRepository, command: Command, now: datetime) -> dict:
+    """Let a field list hold from a day on; of two for the same day the one set last holds."""
+    form = sorted(command.data["form"], key=lambda field: (field["order"], field["code"]))
+    errors = _form_errors(form)
+    if errors:
+        raise Invalid("invalid", {}, errors)
+
+    def decide(change: Change) -> None:
+        change.doc["set_at"] = change.at
+        change.happened(FORM_CHANGED, {"valid_from": change.doc["valid_from"], "form": form})
+
+    return view(create(repo.forms, command, now, decide, valid_from=command.data["valid_from"], form=form))
+
+
+def form_on(repo: TicketsRepository, day: str | None, now: datetime) -> dict:
+    """The form of a day (today if none is named); a county without one has no fields of its own."""
+    found = repo.form(day or day_of(now).isoformat())
+    return view(found) if found else {"id": None, "version": 0, "valid_from": None, "form": []}
+
+
+def view(form: Document) -> dict:
+    """The form as it is answered."""
+    return public(form, "set_at")
+
+
+def _field_of(field: dict) -> fields.Field:
+    kind, wrong = _KINDS[field["type"]]
+    messages = {"required": "required", "null": "required", "invalid": wrong, "special": wrong}
+    checks: list[Callable] = [validate.OneOf(field["values"], error=wrong)] if field["type"] == "choice" else []
+    if field["type"] == "text":
+        checks = [validate.Length(max=LONGEST_TEXT, error="too_long"), *([not_blank] if field["required"] else [])]
+    return kind(required=field["required"], allow_none=not field["required"], error_messages=messages, validate=checks)
+
+
+def _flag(**kwargs: Any) -> fields.Field:
+    return fields.Boolean(truthy={True}, falsy={False}, **kwargs)
+
+
+_KINDS: dict[str, tuple[Callable[..., fields.Field], str]] = {
+    "text": (fields.String, "not_a_text"), "number": (_Number, "not_a_number"), "date": (Day, "not_a_day"),
+    "choice": (fields.String, "not_one_of"), "boolean": (_flag, "not_true_or_false"),
+}
+
+
+def _form_errors(form: list[dict]) -> dict[str, list[str]]:
+    codes = [field["code"] for field in form]
+    errors = {f"form.{code}": ["field_twice"] for code in codes if codes.count(code) > 1}
+    for field in form:
+        if (field["type"] == "choice") != bool(field["values"]):
+            errors[f"form.{field['code']}"] = ["values_for_choice_only"]
+    return errors

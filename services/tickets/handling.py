@@ -1,0 +1,106 @@
+"""What units and enterprises do with an assigned file, one decision each: right, rule, clocks, event, in one write.
+
+A completion stops the opinion's clock too, as it answers more than an opinion would. A completion sent back starts a new
+completion clock of the full length (the days at the enterprise are not the unit's); the stopped one stays to be seen.
+"""
+
+from datetime import datetime
+
+from kentan.clock import to_text
+from kentan.commands import ENTERPRISE, Command, Decide
+from kentan.contracts.tickets import (
+    APPEAL_CLOSED,
+    APPEAL_COMPLETED,
+    APPEAL_OPINED,
+    APPEAL_REMINDED,
+    APPEAL_REOPENED,
+    APPEAL_SENT_BACK,
+)
+from kentan.documents import Change, Document
+from kentan.errors import Invalid
+from kentan.ids import derived_id
+from kentan.store.port import DuplicateKey
+from services.tickets import assigning, clocks, model, policies, rights
+from services.tickets.repository import TicketsRepository
+
+BY_PHONE = "by_phone"
+
+
+def opining(command: Command) -> Decide:
+    """The lead unit gives its opinion or an explanation."""
+    def decide(change: Change) -> None:
+        rights.must_lead(command, change.doc)
+        model.opine(change.doc, command.data.get("kind") or "opinion", command.data["text"], change.at)
+        clocks.stop(change.doc, change.at, clocks.C2)
+        change.happened(APPEAL_OPINED, model.state(change.doc))
+
+    return decide
+
+
+def completing(command: Command) -> Decide:
+    """The lead unit proposes completion with an outcome."""
+    def decide(change: Change) -> None:
+        rights.must_lead(command, change.doc)
+        asked = command.data
+        model.complete(change.doc, asked["outcome"], asked["answer"], asked.get("reason"), change.at)
+        clocks.stop(change.doc, change.at, clocks.C2, clocks.C3)
+        change.happened(APPEAL_COMPLETED, model.state(change.doc))
+
+    return decide
+
+
+def closing(command: Command) -> Decide:
+    """The enterprise confirms; an office only on the enterprise's word by phone."""
+    reason = command.data.get("reason")
+
+    def decide(change: Change) -> None:
+        if command.actor.role == ENTERPRISE:
+            rights.must_own(command, change.doc)
+        elif reason != BY_PHONE:
+            raise Invalid("invalid", {}, {"reason": ["by_phone_needed"]})
+        model.close(change.doc, change.at)
+        change.happened(APPEAL_CLOSED, model.state(change.doc, reason=reason))
+
+    return decide
+
+
+def sending_back(repo: TicketsRepository, hooks: policies.Hooks, command: Command) -> Decide:
+    """The enterprise does not accept the completion."""
+    def decide(change: Change) -> None:
+        rights.must_own(command, change.doc)
+        model.send_back(change.doc, command.data["reason"], change.at)
+        assigning.start_clocks(repo, hooks, change.doc, change, change.at, clocks.C3)
+        change.happened(APPEAL_SENT_BACK, model.state(change.doc))
+
+    return decide
+
+
+def reminding(change: Change) -> None:
+    """The office reminded somebody by phone; what was said is a side record."""
+    model.remind(change.doc)
+    change.happened(APPEAL_REMINDED, model.state(change.doc, reason="phone"))
+
+
+def keep_reminder(repo: TicketsRepository, command: Command, now: datetime) -> None:
+    """Store what was said, once for the command."""
+    record = {name: command.data[name] for name in ("people", "spoken_at", "said")}
+    doc_id = derived_id("reminder", command.id, command.key)
+    doc: Document = {"_id": doc_id, "version": 0, "appeal": command.id, **record, "recorded_at": to_text(now)}
+    try:
+        repo.reminders.insert(doc)
+    except DuplicateKey:
+        return
+
+
+def reopening(repo: TicketsRepository, hooks: policies.Hooks, event: dict) -> Decide:
+    """A second supervision opens the file again, unless the round that it judged is over already."""
+    ordered = event["data"]
+
+    def decide(change: Change) -> None:
+        file = change.doc
+        if file["status"] == model.CLOSED and file["round"] == ordered["round"]:
+            model.reopen(file, ordered["ordered_at"])
+            assigning.start_clocks(repo, hooks, file, change, ordered["ordered_at"])
+            change.happened(APPEAL_REOPENED, model.state(file, reason="second_supervision"))
+
+    return decide

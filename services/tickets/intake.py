@@ -1,0 +1,50 @@
+"""An appeal as it is handed in: checked against what is known here, and made ready, so that entering it cannot fail later."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kentan.calendars import day_of
+from kentan.clock import to_text
+from kentan.documents import Document
+from kentan.words import words_of
+from services.tickets import clocks, forms, policies
+from services.tickets.repository import TicketsRepository
+
+MOST_WORDS = 400
+
+Errors = dict[str, list[str]]
+
+
+@dataclass(frozen=True)
+class Reception:
+    """What rows are checked against, read once for all of them."""
+
+    repo: TicketsRepository
+    hooks: policies.Hooks
+    forum: str | None
+    form: list[dict]
+
+    @classmethod
+    def open(cls, repo: TicketsRepository, hooks: policies.Hooks, forum: str | None, now: datetime) -> "Reception":
+        """Take the form that is in force today."""
+        found = repo.form(day_of(now).isoformat())
+        return cls(repo, hooks, forum, found["form"] if found else [])
+
+    def errors(self, row: dict) -> Errors:
+        """What is wrong with the county's own fields of a row, by dotted path."""
+        found = forms.errors_in(forms.schema_of(self.form), row.get("fields") or {})
+        return {f"fields.{name}": codes for name, codes in found.items()}
+
+    def ready(self, row: dict, enterprise: str) -> dict:
+        """The row as it is entered: with its category and the rule of its first clock."""
+        category, category_from = policies.category_of(self.hooks, self.repo.county, row)
+        made = {"kind": row["kind"], "enterprise": enterprise, "text": row["text"], "fields": row.get("fields") or {},
+                "contact": row.get("contact"), "category": category, "category_from": category_from}
+        told = {**made, "forum": self.forum, "round": 1}
+        return {**made, "rule": policies.clock_rules(self.hooks, self.repo.county, told, made["fields"])[clocks.C1]}
+
+
+def content_of(appeal_id: str, ready: dict, now: datetime) -> Document:
+    """The side record of a file: everything that may name a person, and the words that it is found by."""
+    return {"_id": appeal_id, "text": ready["text"], "fields": ready["fields"], "contact": ready["contact"],
+            "words": words_of(ready["text"], MOST_WORDS), "raised_at": to_text(now)}

@@ -1,0 +1,75 @@
+"""Entering an appeal in the ledger: side record, number, file; and another look at a forum that was just being held.
+
+A crash leaves a side record and a number that the same command takes up again; a number that nobody comes back for is
+marked by the sweep.
+"""
+
+from datetime import datetime
+
+from kentan.calendars import day_of
+from kentan.clock import from_text, to_text
+from kentan.commands import Command, create
+from kentan.contracts.tickets import APPEAL_RAISED
+from kentan.documents import Change, Document
+from kentan.errors import Invalid
+from services.tickets import clocks, deadlines, model, rights
+from services.tickets.acts import own_origin, rules_told
+from services.tickets.intake import Reception, content_of
+from services.tickets.policies import Hooks
+from services.tickets.repository import TicketsRepository
+
+LEDGER = "ledger"
+
+
+def raise_one(repo: TicketsRepository, hooks: Hooks, command: Command, now: datetime) -> Document:
+    """Enter one appeal for a command; the file."""
+    forum: Document | None = None
+
+    def decide(change: Change) -> None:
+        nonlocal forum
+        enterprise = rights.raising_enterprise(command, command.data.get("enterprise"))
+        repo.enterprise(enterprise)
+        forum = repo.forum(command.data["forum"]) if command.data.get("forum") else None
+        ready = _ready(repo, hooks, command, enterprise, now)
+        enter(repo, change, ready, forum, take_number(repo, change.doc["_id"], now))
+
+    with rules_told():
+        file = create(repo.appeals, command, now, decide)
+    if forum:
+        deadlines.look_again(repo, file, forum, own_origin(repo.county, "raise_appeal"), now)
+    return file
+
+
+def enter(repo: TicketsRepository, change: Change, ready: dict, forum: dict | None, number: str,
+          batch: str | None = None) -> None:
+    """Fill a new file: its side record is stored, its first clock runs, its first event is said."""
+    file, started_at = change.doc, forum["ends_at"] if forum else change.at
+    start_day = day_of(from_text(started_at))
+    repo.put_content(content_of(file["_id"], ready, change.now))
+    file.update(model.new_file(number, ready, forum["_id"] if forum else None, change.at, batch))
+    clocks.start(file, ready["rule"], clocks.OFFICE, started_at, repo.calendar(start_day))
+    change.happened(APPEAL_RAISED, model.state(file))
+
+
+def register_of(year: int) -> str:
+    """Where the files of a year are counted."""
+    return f"{LEDGER}/{year}"
+
+
+def is_register(register: str) -> bool:
+    """Whether files are counted there, and not letters."""
+    return register.startswith(f"{LEDGER}/")
+
+
+def take_number(repo: TicketsRepository, appeal_id: str, now: datetime) -> str:
+    """The ledger number that this file has or gets, counted by county and year."""
+    year = day_of(now).year
+    return model.ledger_number(repo.county, year, repo.take_number(register_of(year), appeal_id, to_text(now)))
+
+
+def _ready(repo: TicketsRepository, hooks: Hooks, command: Command, enterprise: str, now: datetime) -> dict:
+    reception = Reception.open(repo, hooks, command.data.get("forum"), now)
+    errors = reception.errors(command.data)
+    if errors:
+        raise Invalid("invalid", {}, errors)
+    return reception.ready(command.data, enterprise)

@@ -1,0 +1,128 @@
+"""What may become of an appeal, step by step. Pure: plain dicts in, plain dicts changed, no clock and no store.
+
+A file is raised, assigned, opined, completed, closed. The enterprise may send a completion back (the round goes on), and a
+second supervision may open a closed file again (the next round begins). Clocks are in ``clocks.py``.
+"""
+
+from typing import Any
+
+Appeal = dict[str, Any]
+
+RAISED, ASSIGNED, OPINED, COMPLETED, CLOSED = STATUSES = ("raised", "assigned", "opined", "completed", "closed")
+NEEDS_REASON = ("explained", "not_accepted")
+TOO_EARLY = {RAISED: "not_assigned_yet", ASSIGNED: "not_completed_yet", OPINED: "not_completed_yet"}
+TOO_LATE = {ASSIGNED: "already_assigned", OPINED: "already_opined", COMPLETED: "already_completed", CLOSED: "already_closed"}
+LETTER_SIGNS = {"minutes": "纪", "assignment": "交", "work": "工", "reminder": "提", "supervision": "督"}
+TOLD = ("number", "kind", "enterprise", "forum", "category", "status", "round", "lead_unit", "co_units", "outcome", "letters",
+        "raised_at", "assigned_at", "opined_at", "completed_at", "closed_at", "closed_by", "clocks", "reminders", "sent_back")
+
+KEPT = ("round", "opinion", "outcome", "outcome_reason", "answer", "completed_at", "closed_at")
+
+
+class RuleBroken(Exception):
+    """A rule does not allow it. ``code`` names the message; ``field`` the input at fault, None where it is the file's state."""
+
+    def __init__(self, code: str, field: str | None = None) -> None:
+        """Break a rule."""
+        super().__init__(code)
+        self.code, self.field = code, field
+
+
+def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | None = None) -> Appeal:
+    """The fields of a new file.
+
+    :param row: kind, enterprise, category, category_from.
+    """
+    return {
+        "number": number, "kind": row["kind"], "enterprise": row["enterprise"], "forum": forum, "batch": batch,
+        "category": row["category"], "category_from": row["category_from"], "status": RAISED, "round": 1,
+        "lead_unit": None, "co_units": [], "units": [], "signer": None, "letters": [], "outcome": None, "outcome_reason": None,
+        "opinion": None, "answer": None, "raised_at": at, "assigned_at": None, "opined_at": None, "completed_at": None,
+        "closed_at": None, "closed_by": None, "clocks": [], "reminders": 0, "sent_back": 0, "returns": [],
+        "earlier_rounds": [],
+    }
+
+
+def may_assign(appeal: Appeal, lead_unit: str, co_units: list[str]) -> None:
+    """Refuse an assignment before anything is done for it."""
+    _must_be(appeal, RAISED)
+    if lead_unit in co_units:
+        raise RuleBroken("lead_among_co_units", "co_units")
+
+
+def assign(appeal: Appeal, lead_unit: str, co_units: list[str], signer: str | None, letters: list[str], at: str) -> None:
+    """Hand the file to a lead unit and its co-units, with the letters that say so."""
+    may_assign(appeal, lead_unit, co_units)
+    distinct = list(dict.fromkeys(co_units))
+    appeal.update(status=ASSIGNED, lead_unit=lead_unit, co_units=distinct, units=[lead_unit, *distinct], signer=signer,
+                  letters=[*appeal["letters"], *letters], assigned_at=at)
+
+
+def opine(appeal: Appeal, kind: str, text: str, at: str) -> None:
+    """The lead unit says what it will do, or explains why it cannot be done now."""
+    _must_be(appeal, ASSIGNED)
+    appeal.update(status=OPINED, opinion={"kind": kind, "text": text}, opined_at=at)
+
+
+def complete(appeal: Appeal, outcome: str, answer: str, reason: str | None, at: str) -> None:
+    """The lead unit proposes that the file be closed with an outcome. The presumptions ask a reason of a refusal."""
+    _must_be(appeal, ASSIGNED, OPINED)
+    if outcome in NEEDS_REASON and not reason:
+        raise RuleBroken("reason_needed", "reason")
+    appeal.update(status=COMPLETED, outcome=outcome, outcome_reason=reason, answer=answer, completed_at=at)
+
+
+def close(appeal: Appeal, at: str) -> None:
+    """The enterprise accepts the completion."""
+    _must_be(appeal, COMPLETED)
+    appeal.update(status=CLOSED, closed_at=at, closed_by="enterprise")
+
+
+def send_back(appeal: Appeal, reason: str, at: str) -> None:
+    """The enterprise does not accept the completion: the unit goes on, in the same round, from its opinion if it gave one."""
+    _must_be(appeal, COMPLETED)
+    returned = {"at": at, "reason": reason, "outcome": appeal["outcome"], "answer": appeal["answer"]}
+    appeal.update(status=OPINED if appeal["opinion"] else ASSIGNED, outcome=None, outcome_reason=None, answer=None,
+                  completed_at=None, sent_back=appeal["sent_back"] + 1, returns=[*appeal["returns"], returned])
+
+
+def remind(appeal: Appeal) -> None:
+    """A phone reminder was made."""
+    if appeal["status"] == CLOSED:
+        raise RuleBroken("already_closed")
+    appeal["reminders"] += 1
+
+
+def reopen(appeal: Appeal, at: str) -> None:
+    """A second supervision opens the file again for the same units; what the round had come to is kept apart."""
+    past = {name: appeal[name] for name in KEPT}
+    appeal.update(status=ASSIGNED, round=appeal["round"] + 1, earlier_rounds=[*appeal["earlier_rounds"], past], assigned_at=at,
+                  opinion=None, outcome=None, outcome_reason=None, answer=None, opined_at=None, completed_at=None,
+                  closed_at=None, closed_by=None)
+
+
+def state(appeal: Appeal, clock: str | None = None, reason: str | None = None) -> dict:
+    """The file as events carry it: codes and moments, no text. ``clock`` and ``reason`` say what this event is about."""
+    return {**{name: appeal[name] for name in TOLD}, "clock": clock, "reason": reason}
+
+
+def ledger_number(county: str, year: int, n: int) -> str:
+    """The n-th file of a county's year, e.g. 360802-2026-000007; its order as text is the order of raising."""
+    return f"{county}-{year}-{n:06d}"
+
+
+def organ_of(name: str, city: bool) -> str:
+    """The sign of a county's forum office on its letters: 吉安市 (the city) 吉恳, 吉州区 吉州恳, 井冈山市 井冈山恳."""
+    return f"{name[:1] if city else name.rstrip('市县区') or name}恳"
+
+
+def letter_label(organ: str, kind: str, year: int, n: int) -> str:
+    """A letter's number as it is written, e.g. 吉恳交〔2026〕7号."""
+    return f"{organ}{LETTER_SIGNS[kind]}〔{year}〕{n}号"
+
+
+def _must_be(appeal: Appeal, *allowed: str) -> None:
+    status = appeal["status"]
+    if status not in allowed:
+        early = STATUSES.index(status) < STATUSES.index(allowed[0])
+        raise RuleBroken((TOO_EARLY if early else TOO_LATE)[status])

@@ -1,0 +1,24 @@
+"""Where a county's plugins have their say: the rules of a file's clocks, the category of an appeal."""
+
+from typing import Any
+
+from kentan.documents import Document
+from services.tickets import clocks
+
+Hooks = Any
+
+
+def clock_rules(hooks: Hooks, county: str, appeal: Document | dict, own_fields: dict) -> dict[str, dict]:
+    """The clock rules of one file by code: the standard ones as the county's policy leaves them."""
+    rules = clocks.standard_rules()
+    told = {name: appeal.get(name) for name in ("kind", "category", "enterprise", "forum", "round")}
+    hooks.clock_policy(county=county, appeal={**told, "fields": dict(own_fields)}, rules=rules)
+    return {rule["code"]: rule for rule in rules}
+
+
+def category_of(hooks: Hooks, county: str, row: dict) -> tuple[str | None, str | None]:
+    """An appeal's category and where it is from: given by whoever raises it, or suggested by a plugin."""
+    if row.get("category"):
+        return row["category"], "given"
+    suggestion = hooks.classify_appeal(county=county, kind=row["kind"], text=row["text"])
+    return (suggestion["category"], "suggested") if suggestion else (None, None)

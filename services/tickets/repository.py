@@ -1,0 +1,96 @@
+"""The collections of tickets in one county's database, and the questions asked of them more than once."""
+
+from datetime import date
+
+from eventlet.semaphore import Semaphore
+
+from kentan.calendars import Calendar
+from kentan.documents import Document
+from kentan.errors import NotYetKnown
+from kentan.store import registers
+from kentan.store.port import Collection, CollectionSpec, CountyStore, DuplicateKey, Index
+
+APPEALS = CollectionSpec("tickets_appeals", terms="units", indexes=(
+    Index(("number",), unique=True), Index(("raised_at",)), Index(("status", "raised_at")), Index(("enterprise", "raised_at")),
+    Index(("forum", "raised_at")), Index(("category", "raised_at")), Index(("next_due",)), Index(("oldest_due",)),
+    Index(("lead_unit", "oldest_due")),
+))
+CONTENTS = CollectionSpec("tickets_contents", terms="words", indexes=(Index(("raised_at",)),))
+LETTERS = CollectionSpec("tickets_letters", indexes=(
+    Index(("register", "number"), unique=True), Index(("issued_at",)), Index(("kind", "issued_at")),
+    Index(("appeal", "issued_at")), Index(("forum", "issued_at")), Index(("unit", "issued_at")),
+))
+NUMBERS = registers.register_spec("tickets_numbers")
+SWEEPS = CollectionSpec("tickets_sweeps")
+BATCHES = CollectionSpec("tickets_batches", indexes=(Index(("status",)),))
+REMINDERS = CollectionSpec("tickets_reminders", indexes=(Index(("appeal", "recorded_at")),))
+FORMS = CollectionSpec("tickets_forms", indexes=(Index(("valid_from", "set_at")),))
+COUNTIES = CollectionSpec("tickets_counties")
+ENTERPRISES = CollectionSpec("tickets_enterprises")
+UNITS = CollectionSpec("tickets_units")
+FORUMS = CollectionSpec("tickets_forums")
+CALENDARS = CollectionSpec("tickets_calendars", indexes=(Index(("year",)),))
+FOLLOWED = CollectionSpec("tickets_followed")
+
+COLLECTIONS = (APPEALS, CONTENTS, LETTERS, NUMBERS, SWEEPS, BATCHES, REMINDERS, FORMS, COUNTIES, ENTERPRISES, UNITS, FORUMS,
+               CALENDARS, FOLLOWED)
+
+
+class TicketsRepository:
+    """One county's files and what belongs to them.
+
+    ``contents`` are the side records of the files: text, free fields, contact. ``counties`` to ``calendars`` are copies of
+    what registration owns. ``followed`` holds the forums and calendars whose consequences for open files are drawn.
+    """
+
+    def __init__(self, store: CountyStore) -> None:
+        """Work in a county's database."""
+        self.county = store.county
+        self.appeals, self.contents = store.collection(APPEALS), store.collection(CONTENTS)
+        self.letters, self.numbers, self.sweeps = (store.collection(spec) for spec in (LETTERS, NUMBERS, SWEEPS))
+        self.batches, self.reminders, self.forms = (store.collection(spec) for spec in (BATCHES, REMINDERS, FORMS))
+        self.counties, self.enterprises, self.units = (store.collection(spec) for spec in (COUNTIES, ENTERPRISES, UNITS))
+        self.forums, self.calendars, self.followed = (store.collection(spec) for spec in (FORUMS, CALENDARS, FOLLOWED))
+        self._numbering = Semaphore()
+
+    def take_number(self, register: str, holder: str, at: str) -> int:
+        """The holder's number in a register. One greenlet at a time: a race for the next number only costs its losers."""
+        with self._numbering:
+            return registers.take(self.numbers, register, holder, at)
+
+    def forum(self, forum_id: str) -> Document:
+        """The copy of a forum. Raises NotYetKnown."""
+        return self._copy(self.forums, "forum", forum_id)
+
+    def enterprise(self, enterprise_id: str) -> Document:
+        """The copy of an enterprise. Raises NotYetKnown."""
+        return self._copy(self.enterprises, "enterprise", enterprise_id)
+
+    def unit(self, code: str) -> Document:
+        """The copy of a unit. Raises NotYetKnown."""
+        return self._copy(self.units, "unit", code)
+
+    def calendar(self, since: date | None = None) -> Calendar:
+        """The county's calendar, from the year before a day on."""
+        where = {"year": {"$gte": since.year - 1}} if since else {}
+        return Calendar.from_years(self.calendars.find(where, ("year",), 200))
+
+    def form(self, day: str) -> Document | None:
+        """The form in force on a day: the last one set with the latest first day."""
+        found = self.forms.find({"valid_from": {"$lte": day}}, ("-valid_from", "-set_at"), 1)
+        return found[0] if found else None
+
+    def put_content(self, content: Document) -> None:
+        """Store a file's side record; what an attempt before left behind is replaced."""
+        try:
+            self.contents.insert({**content, "version": 0})
+        except DuplicateKey:
+            there = self.contents.get(content["_id"]) or {"version": 0}
+            self.contents.save({**content, "version": there["version"]})
+
+    @staticmethod
+    def _copy(collection: Collection, what: str, doc_id: str) -> Document:
+        found = collection.get(doc_id)
+        if found is None:
+            raise NotYetKnown("not_yet_known", {"what": what, "id": doc_id})
+        return found

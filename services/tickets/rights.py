@@ -1,0 +1,73 @@
+"""Who may see and do what with a file: the office all in its county, a unit its own files, an enterprise only its own."""
+
+from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, SYSTEM, UNIT, Command
+from kentan.documents import Document
+from kentan.errors import Forbidden, Invalid, NotFound
+from kentan.store.port import Filter
+
+READERS = (ENTERPRISE, OFFICE, UNIT, LEADER, OPERATOR, SYSTEM)
+INSIDERS = (OFFICE, UNIT, LEADER, OPERATOR, SYSTEM)
+OVERSEERS = (OFFICE, LEADER, OPERATOR, SYSTEM)
+
+
+def raising_enterprise(command: Command, given: str | None) -> str:
+    """The enterprise an appeal is raised for: an enterprise's own account raises for itself only."""
+    if command.actor.role == ENTERPRISE:
+        if given not in (None, command.actor.enterprise):
+            raise Forbidden("not_your_enterprise")
+        return command.actor.enterprise or ""
+    if not given:
+        raise Invalid("invalid", {}, {"enterprise": ["required"]})
+    return given
+
+
+def may_read(command: Command, appeal: Document) -> None:
+    """A unit reads what it leads or co-works, in its own county; to an enterprise the files of others are not there."""
+    actor = command.actor
+    if actor.role == ENTERPRISE and appeal["enterprise"] != actor.enterprise:
+        raise NotFound("not_found", {"what": "appeal"})
+    if actor.role == UNIT and (unit_of(command) not in appeal["units"]):
+        raise Forbidden("not_your_file")
+
+
+def may_read_letter(command: Command, letter: Document) -> None:
+    """A unit reads letters that are addressed or copied to it, and the minutes of forums."""
+    mine = (letter["unit"], *letter["co_units"])
+    if command.actor.role == UNIT and unit_of(command) not in mine and letter["kind"] != "minutes":
+        raise Forbidden("not_your_letter")
+
+
+def must_lead(command: Command, appeal: Document) -> None:
+    """Only the lead unit acts on a file; its co-units read."""
+    if command.actor.unit is None or appeal["lead_unit"] != command.actor.unit:
+        raise Forbidden("not_your_file")
+
+
+def must_own(command: Command, appeal: Document) -> None:
+    """Only the enterprise itself judges; to another the file is not there."""
+    if appeal["enterprise"] != command.actor.enterprise:
+        raise NotFound("not_found", {"what": "appeal"})
+
+
+def visible(command: Command, where: Filter) -> Filter:
+    """The filter of a listing of files, narrowed to what the one who asks may see."""
+    actor, asked = command.actor, dict(where)
+    if actor.role == ENTERPRISE:
+        if asked.get("enterprise", actor.enterprise) != actor.enterprise:
+            raise Forbidden("not_your_enterprise")
+        asked["enterprise"] = actor.enterprise or ""
+    if actor.role == UNIT:
+        asked["$terms"] = [*asked.get("$terms", ()), unit_of(command)]
+    return asked
+
+
+def sees_contact(command: Command, appeal: Document) -> bool:
+    """The office, the enterprise itself and the units that work on it may call; leaders and operators need not."""
+    return command.actor.role in (OFFICE, ENTERPRISE) or (command.actor.role == UNIT and command.actor.unit in appeal["units"])
+
+
+def unit_of(command: Command) -> str:
+    """The unit that asks. Another county's (the city's) unit of the same code is another unit."""
+    if command.actor.unit is None or command.actor.county != command.county:
+        raise Forbidden("not_your_file")
+    return command.actor.unit

@@ -1,0 +1,219 @@
+"""The doors of tickets, the events it hears, and what it does as time passes."""
+
+from typing import Any
+
+from kentan.commands import ENTERPRISE, OFFICE, UNIT, Command, Decide, change
+from kentan.contracts.evaluation import SECOND_SUPERVISION_ORDERED
+from kentan.contracts.registration import (
+    CALENDAR_CHANGED,
+    COUNTY_ADDED,
+    ENTERPRISE_CHANGED,
+    ENTERPRISE_REGISTERED,
+    FORUM_ANNOUNCED,
+    FORUM_CONFIRMED,
+    FORUM_HELD,
+    FORUM_PLANNED,
+    UNIT_CHANGED,
+    UNIT_REGISTERED,
+)
+from kentan.contracts.tickets import BATCH_ACCEPTED
+from kentan.documents import Document
+from kentan.errors import NotFound
+from kentan.events.hearing import Changes, Projects, hear_changing, hear_projecting, origin_of
+from kentan.runtime.desk import Desk
+from kentan.runtime.doors import door, every, hears
+from kentan.store.port import Collection
+from services.tickets import answers, assigning, batches, deadlines, firing, forms, handling, ledger, listings, rights, sweeping
+from services.tickets.acts import rules_told
+from services.tickets.repository import (
+    APPEALS,
+    BATCHES,
+    COUNTIES,
+    ENTERPRISES,
+    FOLLOWED,
+    FORUMS,
+    UNITS,
+    TicketsRepository,
+)
+
+
+class TicketsService:
+    """Appeals from being raised to being closed."""
+
+    name = "tickets"
+    desk = Desk(TicketsRepository)
+
+    @door(OFFICE, ENTERPRISE)
+    def raise_appeal(self, command: Command) -> dict:
+        """Enter an appeal in the ledger."""
+        return self._brief(ledger.raise_one(self._repo(command), self._hooks(command), command, self.desk.now()))
+
+    @door(OFFICE)
+    def raise_batch(self, command: Command) -> dict:
+        """Accept the appeals of one forum, all or none; ``get_batch`` tells when they are entered."""
+        return batches.view(batches.accept(self._repo(command), self._hooks(command), command, self.desk.now()))
+
+    @door(*rights.READERS, reads=True)
+    def get_appeal(self, command: Command) -> dict:
+        """A file with text, clocks, letters and timeline."""
+        file = _found(self._repo(command).appeals, command, "appeal")
+        rights.may_read(command, file)
+        return answers.detail(self._repo(command), file, command, self.desk.now())
+
+    @door(*rights.READERS, reads=True)
+    def list_appeals(self, command: Command) -> dict:
+        """A page of files by status, unit, enterprise, forum, kind, category, words."""
+        return listings.appeals(self._repo(command), command, self.desk.now())
+
+    @door(*rights.INSIDERS, reads=True)
+    def list_overdue(self, command: Command) -> dict:
+        """A page of the files with a clock that has run out."""
+        return listings.overdue(self._repo(command), command, self.desk.now())
+
+    @door(*rights.OVERSEERS, reads=True)
+    def get_ledger(self, command: Command) -> dict:
+        """How many files there are in each status, and how many are late."""
+        return listings.ledger(self._repo(command), self.desk.now())
+
+    @door(OFFICE)
+    def assign_appeal(self, command: Command) -> dict:
+        """Assign a file to a lead unit and co-units, with minutes and letter."""
+        return self._brief(assigning.assign(self._repo(command), self._hooks(command), command, self.desk.now()))
+
+    @door(UNIT)
+    def opine(self, command: Command) -> dict:
+        """The lead unit gives its opinion, or explains why it cannot be done now."""
+        return self._decided(command, handling.opining(command))
+
+    @door(UNIT)
+    def propose_completion(self, command: Command) -> dict:
+        """The lead unit proposes completion with an outcome and an answer."""
+        return self._decided(command, handling.completing(command))
+
+    @door(ENTERPRISE, OFFICE)
+    def confirm_closing(self, command: Command) -> dict:
+        """The enterprise accepts the completion; the file is closed."""
+        return self._decided(command, handling.closing(command))
+
+    @door(ENTERPRISE)
+    def send_back(self, command: Command) -> dict:
+        """The enterprise does not accept the completion; the unit goes on."""
+        return self._decided(command, handling.sending_back(self._repo(command), self._hooks(command), command))
+
+    @door(OFFICE)
+    def record_reminder(self, command: Command) -> dict:
+        """Record a phone reminder: who spoke with whom, when, what was said."""
+        answer = self._decided(command, handling.reminding)
+        handling.keep_reminder(self._repo(command), command, self.desk.now())
+        return answer
+
+    @door(OFFICE, reads=True)
+    def get_batch(self, command: Command) -> dict:
+        """A batch with the ids of its files."""
+        return batches.view(_found(self._repo(command).batches, command, "batch"))
+
+    @door(*rights.INSIDERS, reads=True)
+    def get_letter(self, command: Command) -> dict:
+        """A letter; a unit reads those addressed or copied to it, and minutes."""
+        letter = _found(self._repo(command).letters, command, "letter")
+        rights.may_read_letter(command, letter)
+        return answers.letter_view(letter)
+
+    @door(*rights.INSIDERS, reads=True)
+    def list_letters(self, command: Command) -> dict:
+        """A page of letters by kind, file, forum, unit."""
+        return listings.letters(self._repo(command), command)
+
+    @door(OFFICE)
+    def set_form(self, command: Command) -> dict:
+        """Let a list of the county's own fields hold from a day on."""
+        return forms.set_form(self._repo(command), command, self.desk.now())
+
+    @door(*rights.READERS, reads=True)
+    def get_form(self, command: Command) -> dict:
+        """The county's own fields of an appeal on a day."""
+        return forms.form_on(self._repo(command), command.data.get("on"), self.desk.now())
+
+    @hears(COUNTY_ADDED, record=Projects(COUNTIES))
+    def on_county_added(self, event: dict, consumer: str) -> bool:
+        """Keep the county's name, of which the sign on its letters is made."""
+        return hear_projecting(self._there(event).counties, event)
+
+    @hears(ENTERPRISE_REGISTERED, ENTERPRISE_CHANGED, record=Projects(ENTERPRISES))
+    def on_enterprise_changed(self, event: dict, consumer: str) -> bool:
+        """Keep a copy of the enterprise."""
+        return hear_projecting(self._there(event).enterprises, event)
+
+    @hears(UNIT_REGISTERED, UNIT_CHANGED, record=Projects(UNITS))
+    def on_unit_changed(self, event: dict, consumer: str) -> bool:
+        """Keep a copy of the unit."""
+        return hear_projecting(self._there(event).units, event)
+
+    @hears(FORUM_PLANNED, FORUM_ANNOUNCED, FORUM_CONFIRMED, record=Projects(FORUMS))
+    def on_forum_changed(self, event: dict, consumer: str) -> bool:
+        """Keep a copy of the forum."""
+        return hear_projecting(self._there(event).forums, event)
+
+    @hears(FORUM_HELD, record=Projects(FOLLOWED))
+    def on_forum_held(self, event: dict, consumer: str) -> bool:
+        """Count the first clock of the forum's files from its real end."""
+        repo = self._there(event)
+        hear_projecting(repo.forums, event)
+        deadlines.rebase_forum(repo, event["subject"], origin_of(event, consumer), self.desk.now())
+        return hear_projecting(repo.followed, event)
+
+    @hears(CALENDAR_CHANGED, record=Projects(FOLLOWED))
+    def on_calendar_changed(self, event: dict, consumer: str) -> bool:
+        """Give every open deadline the end that the new calendar gives."""
+        repo, data = self._there(event), event["data"]
+        hear_projecting(repo.calendars, event)
+        because = f"{data['year']} 年工作日历变更（{data['source']}）"
+        deadlines.recount_all(repo, because, origin_of(event, consumer), self.desk.now())
+        return hear_projecting(repo.followed, event)
+
+    @hears(BATCH_ACCEPTED, record=Changes(BATCHES, lambda event: event["subject"]))
+    def on_batch_accepted(self, event: dict, consumer: str) -> bool:
+        """Make the files of a batch."""
+        return batches.enter_rows(self._there(event), event, consumer, self.desk.now())
+
+    @hears(SECOND_SUPERVISION_ORDERED, record=Changes(APPEALS, lambda event: event["data"]["appeal"]))
+    def on_second_supervision_ordered(self, event: dict, consumer: str) -> bool:
+        """Open the file again for another round."""
+        repo = self._there(event)
+        decide = handling.reopening(repo, self.desk.hooks(event["county"]), event)
+        return hear_changing(repo.appeals, consumer, event, event["data"]["appeal"], self.desk.now(), decide)
+
+    @every(0.5)
+    def fire_due_clocks(self) -> None:
+        """Say of every clock that has run out that it has, and record the phone reminder."""
+        for county in self.desk.counties():
+            firing.fire_due(self.desk.repository(county), self.desk.now())
+
+    @every(30)
+    def finish_numbers(self) -> None:
+        """Finish or void what a crash left behind a number."""
+        for county in self.desk.counties():
+            sweeping.sweep(self.desk.repository(county), self.desk.now())
+
+    def _repo(self, command: Command) -> TicketsRepository:
+        return self.desk.repository(command.county)
+
+    def _there(self, event: dict) -> TicketsRepository:
+        return self.desk.repository(event["county"])
+
+    def _hooks(self, command: Command) -> Any:
+        return self.desk.hooks(command.county)
+
+    def _brief(self, file: Document) -> dict:
+        return answers.brief(file, self.desk.now())
+
+    def _decided(self, command: Command, decide: Decide) -> dict:
+        with rules_told():
+            return self._brief(change(self._repo(command).appeals, command, self.desk.now(), decide, "appeal"))
+
+
+def _found(collection: Collection, command: Command, what: str) -> Document:
+    found = collection.get(command.id or "")
+    if found is None:
+        raise NotFound("not_found", {"what": what})
+    return found

@@ -1,0 +1,96 @@
+"""The sweep: what a crash left between a number and what it numbers is finished, or the number is voided.
+
+Each register has a mark up to which all numbers are seen to. The mark stops at the first number that is still young, as
+its command may be on its way.
+"""
+
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from kentan.calendars import day_of
+from kentan.clock import to_text
+from kentan.documents import Change, Document, Origin
+from kentan.store.port import Conflict, DuplicateKey
+from services.tickets import ledger, letters
+from services.tickets.acts import act, own_origin
+from services.tickets.repository import TicketsRepository
+
+GRACE = timedelta(seconds=60)
+BATCH = 500
+
+
+def sweep(repo: TicketsRepository, now: datetime) -> int:
+    """See to the numbers of this year and the last; how many were looked at."""
+    this = day_of(now).year
+    return sum(_sweep_register(repo, register, now) for year in (this - 1, this) for register in registers_of(repo.county, year))
+
+
+def registers_of(county: str, year: int) -> list[str]:
+    """Where tickets counts in a year."""
+    kinds = (letters.MINUTES, letters.ASSIGNMENT)
+    return [ledger.register_of(year), *(letters.register_of(county, kind, year) for kind in kinds)]
+
+
+def _sweep_register(repo: TicketsRepository, register: str, now: datetime) -> int:
+    origin = own_origin(repo.county, "finish_numbers")
+    mark = repo.sweeps.get(register) or {"_id": register, "swept": 0, "version": 0}
+    begun = mark["swept"]
+    while numbers := _old_numbers(repo, register, mark["swept"], now):
+        for number in numbers:
+            _see_to(repo, register, number, origin, now)
+        mark["swept"] = numbers[-1]["n"]
+    if mark["swept"] > begun:
+        _keep(repo, mark)
+    return mark["swept"] - begun
+
+
+def _old_numbers(repo: TicketsRepository, register: str, swept: int, now: datetime) -> list[Document]:
+    """The next numbers, up to the first one whose command may be on its way."""
+    found, grace = repo.numbers.find({"register": register, "n": {"$gt": swept}}, ("n",), BATCH), to_text(now - GRACE)
+    young = next((place for place, number in enumerate(found) if number["taken_at"] > grace), len(found))
+    return found[:young]
+
+
+def _see_to(repo: TicketsRepository, register: str, number: Document, origin: Origin, now: datetime) -> None:
+    holder = number["holder"]
+    if ledger.is_register(register):
+        if repo.appeals.get(holder) is None:
+            _void_ledger_number(repo, number, now)
+    elif repo.letters.get(holder) is None:
+        _finish_letter(repo, holder, origin, now)
+
+
+def _void_ledger_number(repo: TicketsRepository, number: Document, now: datetime) -> None:
+    """Mark a number that no file has. If its command comes back after all, the file has it and the mark means nothing."""
+    if "voided_at" not in number:
+        number["voided_at"] = to_text(now)
+        with suppress(Conflict):
+            repo.numbers.save(number)
+
+
+def _finish_letter(repo: TicketsRepository, letter_id: str, origin: Origin, now: datetime) -> None:
+    if letter_id.endswith(letters.MADE):
+        letters.issue_minutes(repo, letter_id.removesuffix(letters.MADE), origin, now)
+        return
+    file_id = letter_id.rpartition(".")[0]
+    act(repo.appeals, repo.appeals.get(file_id), now, origin, lambda change: _given_up(change, letter_id))
+    file = repo.appeals.get(file_id)
+    if file is not None and letter_id in file["letters"]:
+        letters.issue_assignment(repo, file, letter_id, origin, now)
+    else:
+        letters.void(repo, letter_id, origin, now)
+
+
+def _given_up(change: Change, letter_id: str) -> bool:
+    """Note on the file that it will never have this letter, so that a command still on its way takes another number."""
+    file = change.doc
+    if letter_id in file["letters"] or letter_id in file.get("given_up", ()):
+        return False
+    file["given_up"] = [*file.get("given_up", ()), letter_id]
+    return True
+
+
+def _keep(repo: TicketsRepository, mark: Document) -> None:
+    """Another replica may have been as far; then its mark is as good."""
+    with suppress(Conflict, DuplicateKey):
+        repo.sweeps.save(mark) if mark["version"] else repo.sweeps.insert(mark)
