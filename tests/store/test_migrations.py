@@ -1,0 +1,89 @@
+"""Migrations are done once, in order, also when several processes start; a later store is refused untouched."""
+
+import eventlet
+import pytest
+from store_samples import COUNTY, DOCS
+
+from kentan.store.migrations import APPLIED, MIGRATIONS, Migration, NewerStore, migrate
+from kentan.store.port import Conflict
+
+
+def raise_level(store):
+    """An invented change: ``level`` becomes a number in every county. It may run twice, and beside itself."""
+    for code in store.counties():
+        docs = store.county(code).collection(DOCS)
+        for doc in docs.find({}, (), 1000):
+            eventlet.sleep(0)
+            if isinstance(doc["level"], str):
+                try:
+                    docs.save({**doc, "level": int(doc["level"])})
+                except Conflict:
+                    assert isinstance(docs.get(doc["_id"])["level"], int)
+
+
+def noting(seen):
+    return [Migration(2, "two", lambda _: seen.append(2)), Migration(1, "one", lambda _: seen.append(1))]
+
+
+@pytest.fixture
+def filled(store):
+    for code in ("360802", "360821"):
+        store.county(code).collection(DOCS).insert({"_id": code, "level": "7"})
+    return store
+
+
+def test_a_new_installation_is_at_the_latest_migration(store):
+    assert migrate(store) == [migration.number for migration in MIGRATIONS]
+    assert migrate(store) == []
+    assert store.counties() == []
+
+
+def test_migrations_are_done_once_and_in_order_of_their_numbers(store):
+    seen = []
+    assert migrate(store, noting(seen)) == [1, 2]
+    assert migrate(store, noting(seen)) == []
+    assert seen == [1, 2]
+
+
+def test_only_what_is_new_is_done(filled):
+    migrate(filled)
+    assert migrate(filled, [*MIGRATIONS, Migration(2, "raise level", raise_level)]) == [2]
+    assert [filled.county(code).collection(DOCS).get(code)["level"] for code in filled.counties()] == [7, 7]
+
+
+def test_two_processes_that_migrate_at_once_come_to_one_end(filled, place, opened):
+    other = opened(place)
+    steps = [Migration(1, "raise level", raise_level)]
+    done = [run.wait() for run in [eventlet.spawn(migrate, each, steps) for each in (filled, other)]]
+    assert sorted(done) == [[], [1]]
+    docs = filled.county(COUNTY).collection(DOCS)
+    assert docs.get(COUNTY) == {"_id": COUNTY, "level": 7, "version": 2}
+
+
+def test_a_migration_that_a_crash_cut_off_is_done_again(filled):
+    def crash(store):
+        raise_level(store)
+        raise SystemExit
+
+    with pytest.raises(SystemExit):
+        migrate(filled, [Migration(1, "raise level", crash)])
+    assert migrate(filled, [Migration(1, "raise level", raise_level)]) == [1]
+    assert filled.county(COUNTY).collection(DOCS).get(COUNTY)["version"] == 2
+
+
+def test_a_later_store_is_refused_before_anything_is_done(store):
+    migrate(store, noting([]))
+    untouched = []
+    with pytest.raises(NewerStore, match=r"at migration 2, written by Kentan .* knows 1: install the later version"):
+        migrate(store, [Migration(1, "other", untouched.append)])
+    assert untouched == []
+
+
+def test_each_migration_is_recorded_with_its_name_and_version(store):
+    migrate(store)
+    record = store.county("installation").collection(APPLIED).get("0001")
+    assert (record["number"], record["name"]) == (1, "baseline")
+
+
+def test_numbers_of_migrations_are_given_once_and_without_gaps():
+    assert [migration.number for migration in MIGRATIONS] == list(range(1, len(MIGRATIONS) + 1))
