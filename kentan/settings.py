@@ -80,9 +80,9 @@ class Settings:
         return self.values["KENTAN_STORE_URI"] or f"sqlite:///{self.home / 'store'}"
 
     @property
-    def retry_delays(self) -> tuple[int, ...]:
+    def retry_delays(self) -> tuple[float, ...]:
         """Seconds before each further attempt of a handler."""
-        return tuple(int(part) for part in self.values["KENTAN_RETRY_DELAYS"].split(","))
+        return tuple(float(part) for part in self.values["KENTAN_RETRY_DELAYS"].split(","))
 
     @property
     def public_url(self) -> str:

@@ -26,13 +26,13 @@ def attempts(headers: Mapping[str, Any]) -> int:
     return 0 if PARKED_AT in headers else int(headers.get(ATTEMPT, 0))
 
 
-def next_delay(failed: int, problem: BaseException, delays: tuple[int, ...]) -> float | None:
+def next_delay(failed: int, problem: BaseException, delays: tuple[float, ...]) -> float | None:
     """Seconds until the next attempt after so many failures; None when it was the last."""
     ladder = (*SOON, *delays) if isinstance(problem, NotYetKnown) else delays
     return ladder[failed - 1] if failed <= len(ladder) else None
 
 
-def failed(message: Any, consumer: str, problem: BaseException, delays: tuple[int, ...]) -> Outgoing:
+def failed(message: Any, consumer: str, problem: BaseException, delays: tuple[float, ...]) -> Outgoing:
     """The message that says that a handler failed: on its way to another attempt, or to the parking place."""
     count = attempts(message.headers) + 1
     delay = next_delay(count, problem, delays)

@@ -60,9 +60,10 @@ class Relay:
         """Publish what waits, if the broker is there, and end. Later events wait in their outboxes."""
         self._stopping = True
         self._notify()
-        sending, sweeping = self._threads
-        sweeping.kill()
-        sending.wait()
+        if self._threads:
+            sending, sweeping = self._threads
+            sweeping.kill()
+            sending.wait()
         self.publisher.close()
 
     def take(self, pendings: list[Pending]) -> None:

@@ -92,14 +92,15 @@ class Running:
         if not self._ended.ready():
             self._ended.send()
 
-    def figures(self) -> dict:
-        """What this process did, for its record."""
+    def counts(self) -> dict[str, dict[str, int]]:
+        """What each consumer did in this process: applied, duplicates, retried, parked."""
         handlers = [one for container in self.containers for one in container.entrypoints if isinstance(one, EventHandler)]
-        return {
-            "published": self.relay.published,
-            "consumers": {handler.consumer: dict(handler.counts) for handler in handlers},
-            "health": state_of(self.installation.store, self.broker_uri),
-        }
+        return {handler.consumer: dict(handler.counts) for handler in handlers}
+
+    def figures(self) -> dict:
+        """What this process did and how it is, for its record."""
+        health = state_of(self.installation.store, self.broker_uri)
+        return {"published": self.relay.published, "consumers": self.counts(), "health": health}
 
     def _declare(self) -> None:
         connection = Connection(self.broker_uri, connect_timeout=CONNECT_SECONDS)
@@ -145,18 +146,23 @@ def running_service(part: Part) -> type:
     return type(part.service.__name__, (part.service, HealthDoor), {})
 
 
-def run_parts(settings: Settings, names: list[str] | None = None, clock: Clock | None = None) -> Running:
-    """Start parts by name (all installed ones, if none are named) in this process; returns when they are ready.
-
-    Raises BrokerBusy, SettingError, and OSError for a port or folder that cannot be had.
-    """
-    logs.set_up(settings.log_format, settings.log_level)
+def run_installation(installation: Installation, names: Sequence[str] = ()) -> Running:
+    """Start parts of an installation (all that it has, if none are named); returns when they are ready."""
+    settings = installation.settings
     uri = broker_address(settings)
     if not settings.broker_uri:
         settings.home.mkdir(parents=True, exist_ok=True)
         open_broker(uri)
-    installation = Installation.from_settings(settings, clock)
     migrate(installation.store)
-    running = Running(installation, names or list(installation.parts), uri)
+    running = Running(installation, list(names) or list(installation.parts), uri)
     running.start()
     return running
+
+
+def run_parts(settings: Settings, names: list[str] | None = None, clock: Clock | None = None) -> Running:
+    """Start parts by name (all installed ones, if none are named) as the settings say; returns when they are ready.
+
+    Raises BrokerBusy, SettingError, and OSError for a port or folder that cannot be had.
+    """
+    logs.set_up(settings.log_format, settings.log_level)
+    return run_installation(Installation.from_settings(settings, clock), names or ())
