@@ -14,7 +14,6 @@ from kentan.events.topology import DEAD_QUEUE, queue_name
 from kentan.plugins.manager import Hooks
 from kentan.runtime.installation import Installation
 from kentan.runtime.local import local_service
-from kentan.runtime.part import load_parts, routing_table
 from kentan.runtime.run import run_installation
 from kentan.settings import load_settings
 from kentan.store import open_store
@@ -113,7 +112,7 @@ class Town:
         if self.settings.broker_uri:
             with Connection(self.settings.broker_uri) as connection:
                 channel = connection.channel()
-                for route in [*self.part.routes, *routing_table(load_parts())]:  # other tests' queues would hear what we say
+                for route in self.part.routes:
                     channel.queue_delete(queue_name(route.consumer))
                 channel.queue_delete(f"rpc-{self.part.name}")
                 DEAD_QUEUE(channel).declare()
