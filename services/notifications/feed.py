@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import orjson
 
 from kentan.commands import Actor
+from kentan.contracts import evaluation, notifications, registration, tickets  # noqa: F401  (they fill the catalogue)
 from kentan.contracts.events import CATALOGUE
 from kentan.documents import Document
 from kentan.errors import Invalid

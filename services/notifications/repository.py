@@ -4,7 +4,7 @@ from eventlet.semaphore import Semaphore
 
 from kentan.documents import Document
 from kentan.store.port import CollectionSpec, CountyStore, Index
-from kentan.store.registers import Hints, append_next, position_id
+from kentan.store.registers import append_next, position_id
 
 FEED = CollectionSpec("notifications_feed", (Index(("event_id",), unique=True),))
 MESSAGES = CollectionSpec("notifications_messages", (Index(("next_attempt",)), Index(("outside", "told_at")), Index(("appeal",)),
@@ -28,14 +28,12 @@ class NotificationsRepository:
         self.templates = store.collection(TEMPLATES)
         self.subscriptions = store.collection(SUBSCRIPTIONS)
         self.names = store.collection(NAMES)
-        self._hints: Hints = {}
         self._in_line = Semaphore()
 
     def append(self, event: dict, event_type: str) -> bool:
         """Give an event the feed's next position; False if it has one. One after the other, as they would collide anyway."""
         with self._in_line:
-            _, new = append_next(self.feed, "feed", lambda n: {"event_id": event["id"], "type": event_type, "event": event},
-                                 hints=self._hints)
+            _, new = append_next(self.feed, "feed", lambda n: {"event_id": event["id"], "type": event_type, "event": event})
         return new
 
     def head(self) -> int:

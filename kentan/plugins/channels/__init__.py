@@ -40,6 +40,7 @@ def channels_of(hooks: Any) -> dict[str, Channel]:
     """The channels that a county's hooks offer, by name; the one named first wins, so that nobody replaces another's."""
     found: dict[str, Channel] = {}
     for offered in reversed(hooks.notification_channels()):
-        for channel in offered:
-            found.setdefault(channel.name, channel)
+        for channel in offered if isinstance(offered, list) else ():
+            if isinstance(channel, Channel):
+                found.setdefault(channel.name, channel)
     return found
