@@ -6,26 +6,27 @@ from gateway import accounts
 from gateway.asking import Asking
 from gateway.resources import Resources
 from gateway.route import COUNTY
-from gateway.schemas import Account, AccountBody, AccountChange, LogIn, Paging, Session, Token, TokenBody
+from gateway.schemas import AccountView, AddAccount, ChangeAccount, IssueToken, LogIn, SessionView, TokenView
 from kentan.commands import OPERATOR
+from kentan.contracts.resources import Page
 
 api = Resources("gateway", "账号、登录与令牌", "Accounts, sessions and tokens")
 
 for scope in ("", COUNTY):
     api.door("POST", f"{scope}/accounts", "add_account", OPERATOR, says=("新增账号", "Add an account"),
-             body=AccountBody, answer=Account, status=201)
+             body=AddAccount, answer=AccountView, status=201)
     api.door("GET", f"{scope}/accounts", "list_accounts", OPERATOR, says=("账号列表", "Accounts"),
-             query=Paging, answer=Account, listed=True, reads=True)
+             query=Page, answer=AccountView, listed=True, reads=True)
     api.door("GET", f"{scope}/accounts/<name:id>", "get_account", OPERATOR, says=("账号", "An account"),
-             answer=Account, reads=True)
+             answer=AccountView, reads=True)
     api.door("GET", f"{scope}/accounts/<name:id>/tokens", "list_tokens", OPERATOR, says=("令牌列表", "The tokens of an account"),
-             answer=Token, listed=True, reads=True)
+             answer=TokenView, listed=True, reads=True)
     api.door("POST", f"{scope}/accounts/<name:id>/tokens", "issue_token", OPERATOR,
-             says=("签发令牌（只显示一次）", "Issue a token; it is shown once"), body=TokenBody, answer=Token, status=201)
+             says=("签发令牌（只显示一次）", "Issue a token; it is shown once"), body=IssueToken, answer=TokenView, status=201)
 
     @api.special("PATCH", f"{scope}/accounts/<name:id>", "change_account", OPERATOR,
                  says=("修改或停用账号、重设密码", "Change or close an account, set its password"),
-                 body=AccountChange, answer=Account)
+                 body=ChangeAccount, answer=AccountView)
     def change_account(asking: Asking) -> Response:
         """Change, and have this process look its tokens up anew."""
         changed = asking.knock()
@@ -41,7 +42,7 @@ for scope in ("", COUNTY):
 
 
 @api.special("POST", "/sessions", "log_in", public="logging in is how one gets a token", says=("登录", "Log in"),
-             body=LogIn, answer=Session, status=201)
+             body=LogIn, answer=SessionView, status=201)
 def log_in(asking: Asking) -> Response:
     """A new session. Not repeatable by its key: each log-in has a secret of its own."""
     gateway = asking.gateway
@@ -52,7 +53,7 @@ def log_in(asking: Asking) -> Response:
     return asking.reply({"token": session["token"], "expires_at": session["expires_at"], "account": accounts.shown(account)})
 
 
-@api.special("GET", "/sessions/current", "get_session", own=True, says=("当前登录", "Who is logged in"), answer=Session)
+@api.special("GET", "/sessions/current", "get_session", own=True, says=("当前登录", "Who is logged in"), answer=SessionView)
 def get_session(asking: Asking) -> Response:
     """The account behind the token."""
     repository = asking.gateway.authenticator.repository

@@ -12,6 +12,7 @@ from gateway.errors import register_errors
 from gateway.metrics import observe
 from gateway.resources import Resources
 from kentan.runtime.installation import Installation
+from kentan.runtime.logs import correlation
 
 log = logging.getLogger("kentan.gateway")
 
@@ -58,6 +59,7 @@ def routes() -> Flask:
 
 def _begin() -> None:
     g.correlation_id = headers.correlation_id(request)
+    correlation.set(g.correlation_id)
     g.began = time.perf_counter()
 
 

@@ -16,7 +16,7 @@ from gateway.errors import BadRequest, UnsupportedMedia
 from gateway.route import Route
 from gateway.words import flatten
 from kentan.commands import PUBLIC, Actor, Command
-from kentan.errors import Invalid, NotFound, NotYetKnown
+from kentan.errors import Invalid, NotFound, NotYetKnown, TooLarge
 from kentan.store.port import INSTALLATION
 
 PATIENCE_SECONDS = 2.0
@@ -62,6 +62,8 @@ class Asking:
         if schema is None:
             return {}
         raw = self.request.get_data(cache=False)
+        if len(raw) >= (self.request.max_content_length or 0):  # a body in chunks is cut there, not refused
+            raise TooLarge("too_large")
         if raw and self.request.mimetype != "application/json":
             raise UnsupportedMedia("json_wanted")
         try:

@@ -6,8 +6,8 @@ from marshmallow import Schema, fields, validate
 
 from gateway.headers import KEY
 from kentan.commands import ROLES
-from kentan.contracts.fields import Moment, one_of, text
-from kentan.paging import LARGEST_LIMIT
+from kentan.contracts.fields import Moment, flag, number, one_of, text
+from kentan.contracts.resources import View
 
 
 class Problem(Schema):
@@ -39,13 +39,6 @@ class ReadHeaders(Schema):
     known = fields.String(data_key="If-None-Match", metadata={"description": "304 if the ETag is still this one"})
 
 
-class Paging(Schema):
-    """What every listing takes."""
-
-    after = fields.String(validate=validate.Length(max=500), metadata={"description": "the cursor `next` of the page before"})
-    limit = fields.Integer(validate=validate.Range(1, LARGEST_LIMIT))
-
-
 class LogIn(Schema):
     """A log-in."""
 
@@ -53,7 +46,7 @@ class LogIn(Schema):
     password = text(256)
 
 
-class AccountBody(Schema):
+class AddAccount(Schema):
     """A new account."""
 
     login = text(64)
@@ -65,19 +58,17 @@ class AccountBody(Schema):
     name = fields.String(allow_none=True, validate=validate.Length(1, 100))
 
 
-class AccountChange(Schema):
+class ChangeAccount(Schema):
     """What may change of an account."""
 
     name = fields.String(allow_none=True, validate=validate.Length(1, 100))
-    active = fields.Boolean(truthy={True}, falsy={False})
+    active = flag()
     password = text(256, required=False)
 
 
-class Account(Schema):
+class AccountView(View):
     """An account."""
 
-    id = fields.String(required=True)
-    version = fields.Integer(required=True)
     login = fields.String(required=True)
     role = fields.String(required=True, validate=one_of(*ROLES))
     county = fields.String(required=True)
@@ -88,18 +79,16 @@ class Account(Schema):
     created_at = Moment(required=True)
 
 
-class TokenBody(Schema):
+class IssueToken(Schema):
     """A new API token."""
 
-    days = fields.Integer(validate=validate.Range(1, 3660), metadata={"description": "365 if left out"})
+    days = number(1, 3660, metadata={"description": "365 if left out"})
     label = fields.String(allow_none=True, validate=validate.Length(1, 100))
 
 
-class Token(Schema):
+class TokenView(View):
     """A token or session."""
 
-    id = fields.String(required=True)
-    version = fields.Integer(required=True)
     kind = fields.String(required=True, validate=one_of("session", "api"))
     account = fields.String(required=True)
     county = fields.String(required=True)
@@ -110,12 +99,12 @@ class Token(Schema):
     token = fields.String(allow_none=True, metadata={"description": "the secret, in the first answer only"})
 
 
-class Session(Schema):
+class SessionView(Schema):
     """Who is logged in, how long, and (in the first answer only) with which token."""
 
     token = fields.String()
     expires_at = Moment(required=True)
-    account = fields.Nested(Account, required=True)
+    account = fields.Nested(AccountView, required=True)
 
 
 @cache

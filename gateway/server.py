@@ -3,6 +3,7 @@
 import errno
 import logging
 import socket
+from collections.abc import Callable
 from typing import Any
 
 import eventlet
@@ -55,13 +56,13 @@ class WebServer:
         """Where it listens."""
         return self.sock.getsockname()[1]
 
-    def run(self) -> None:
-        """Take connections until the socket is closed."""
+    def start(self, spawn: Callable[..., Any] = eventlet.spawn) -> None:
+        """Take connections, in a thread made by ``spawn``."""
+        self._accepting = spawn(self._accept)
+
+    def _accept(self) -> None:
         while True:
-            try:
-                client, address = self.sock.accept()
-            except OSError:
-                return
+            client, address = self.sock.accept()
             client.settimeout(LONGEST_PAUSE_SECONDS)
             connection = self.connections[address] = [address, client, wsgi.STATE_IDLE]
             self.pool.spawn(self._serve, connection)
@@ -78,6 +79,7 @@ class WebServer:
 
     def stop(self, patience: float = STOP_SECONDS) -> None:
         """Take no more; finish the requests in hand within so many seconds, then end what still runs."""
+        self._accepting.kill()
         self.sock.close()
         for connection in list(self.connections.values()):
             idle, connection[2] = connection[2] == wsgi.STATE_IDLE, wsgi.STATE_CLOSE

@@ -5,8 +5,9 @@ from typing import Any
 
 import orjson
 import pytest
+from argon2 import PasswordHasher
 
-from gateway import accounts
+from gateway import accounts, passwords
 from gateway.app import create_app
 from gateway.repository import GatewayRepository
 from kentan.clock import to_text
@@ -60,6 +61,13 @@ class Client:
 
     def delete(self, path, **headers):
         return self.ask("DELETE", path, **headers)
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch):
+    """argon2 with the least of memory and time: what it costs is not what these tests are about."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    monkeypatch.setattr(passwords, "_nobodys", [])
 
 
 @pytest.fixture
