@@ -26,7 +26,7 @@ def sign_up(repository: RegistrationRepository, command: Command, now: datetime)
             raise Refused("sign_up_over")
         become(changing, SIGN_UP_RECEIVED, forum=forum["_id"], enterprise=enterprise, source=command.data.get("source", "self"))
 
-    return create(repository.sign_ups, command, now, decide, sign_up_id, question=model.tidy(command.data.get("question")),
+    return create(repository.sign_ups, command, now, decide, sign_up_id, question=command.data.get("question"),
                   signed_up_at=to_text(now))
 
 

@@ -3,19 +3,17 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from kentan.commands import ENTERPRISE, OFFICE, OPERATOR, UNIT, Command, change, create
-from kentan.contracts.registration import UNIT_CHANGED, UNIT_REGISTERED
-from kentan.documents import Change, Document, public
+from kentan.commands import ENTERPRISE, OFFICE, OPERATOR, UNIT, Command
+from kentan.documents import Document, public
 from kentan.errors import Invalid
 from kentan.paging import page
 from kentan.runtime.desk import Desk
 from kentan.runtime.doors import door, every
 from kentan.store.port import Collection, Filter
-from services.registration import attending, cadence, calendar_years, contacts, enterprises, forums, model, planning
+from services.registration import attending, cadence, calendar_years, contacts, enterprises, forums, planning, units
 from services.registration.access import ANYBODY, STAFF, check_own
 from services.registration.founding import found_county
 from services.registration.repository import RegistrationRepository, found, period_id
-from services.registration.states import become
 
 
 class RegistrationService:
@@ -46,22 +44,12 @@ class RegistrationService:
     @door(OFFICE)
     def register_unit(self, command: Command) -> dict:
         """A new responsible unit; its code is its id."""
-        code, name = command.data["code"], model.tidy(command.data["name"])
-
-        def decide(changing: Change) -> None:
-            become(changing, UNIT_REGISTERED, code=code, name=name, active=True)
-
-        return public(create(self._at(command).units, command, self.desk.now(), decide, code))
+        return public(units.register(self._at(command), command, self.desk.now()))
 
     @door(OFFICE)
     def change_unit(self, command: Command) -> dict:
         """Rename, close or open again."""
-        fields = {name: command.data[name] for name in ("name", "active") if name in command.data}
-
-        def decide(changing: Change) -> None:
-            become(changing, UNIT_CHANGED, **fields)
-
-        return public(change(self._at(command).units, command, self.desk.now(), decide, "unit"))
+        return public(units.correct(self._at(command), command, self.desk.now()))
 
     @door(reads=True)
     def get_unit(self, command: Command) -> dict:
