@@ -11,7 +11,7 @@ from kombu import Connection
 
 from kentan.broker import inspect
 from kentan.events.failures import ATTEMPT, CONSUMER, FIRST_SEEN, PARKED_AT, REASON, ROUTING_KEY, TRACE, own_headers
-from kentan.events.publisher import CONNECT_SECONDS, Outgoing, Publisher, part_with
+from kentan.events.publisher import CONNECT_SECONDS, Outgoing, Publisher, connect, part_with
 from kentan.events.topology import DEAD, DEAD_QUEUE, queue_name
 from kentan.runtime.address import broker_address, broker_file
 from kentan.settings import Settings
@@ -164,6 +164,7 @@ class AmqpPlace:
     def _in_hand(self) -> Iterator[list[Letter]]:
         connection = Connection(self._uri, connect_timeout=CONNECT_SECONDS)
         try:
+            connect(connection)
             channel = connection.channel()
             channel.auto_decode = False
             queue = DEAD_QUEUE(channel)

@@ -49,6 +49,7 @@ class Publisher:
             connection = self._connection or Connection(self.uri, connect_timeout=CONNECT_SECONDS)
             try:
                 if self._connection is None:
+                    connect(connection)
                     self._open(connection)
                 return self._channel.send(messages)
             except (*connection.connection_errors, *connection.channel_errors, MessageNacked) as problem:
@@ -71,9 +72,13 @@ class Publisher:
 
     def _open(self, connection: Connection) -> None:
         self._connection = connection
-        connection.connect()
         channel = connection.channel()
         self._channel = Together(channel) if hasattr(channel, "publish_many") else Confirmed(channel)
+
+
+def connect(connection: Connection) -> None:
+    """Connect now or fail with the driver's own error: kombu's ``connect`` would wait for two seconds and wrap it."""
+    connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0, reraise_as_library_errors=False)
 
 
 def part_with(connection: Connection, patience: float = 2.0) -> None:

@@ -7,7 +7,7 @@ from nameko.extensions import DependencyProvider
 
 from kentan.commands import Actor, Command
 from kentan.errors import KentanError
-from kentan.events.publisher import CONNECT_SECONDS, part_with
+from kentan.events.publisher import CONNECT_SECONDS, connect, part_with
 from kentan.ids import new_id
 from kentan.runtime import logs
 from kentan.runtime.address import broker_address
@@ -40,7 +40,7 @@ def _try(ask: Any) -> str:
 def _connect(uri: str) -> None:
     connection = Connection(uri, connect_timeout=CONNECT_SECONDS)
     try:
-        connection.connect()
+        connect(connection)
     finally:
         part_with(connection)
 

@@ -12,11 +12,11 @@ from eventlet.event import Event
 from kombu import Connection, Consumer, Queue
 from nameko.extensions import SharedExtension
 
-from kentan.events.publisher import CONNECT_SECONDS, part_with
+from kentan.events.publisher import CONNECT_SECONDS, connect, part_with
 from kentan.runtime import logs
 
 HEARTBEAT = 20
-LOOK_UP_SECONDS = 0.25
+LOOK_UP_SECONDS = 0.1
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 3.0
 
 logger = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ class Line:
 
     def _connect(self) -> list[Consumer]:
         connection = self._connection = Connection(self.uri, heartbeat=HEARTBEAT, connect_timeout=CONNECT_SECONDS)
-        connection.connect()
+        connect(connection)
         consumers = [self._subscribe(connection.channel(), one) for one in self._subscriptions()]
         if self._on_open is not None:
             self._on_open(consumers[0].channel)

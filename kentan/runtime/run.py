@@ -12,7 +12,7 @@ from kombu import Connection
 from kentan.broker import close_broker, open_broker
 from kentan.clock import Clock
 from kentan.events.consumer import EventHandler
-from kentan.events.publisher import CONNECT_SECONDS, Publisher, part_with
+from kentan.events.publisher import CONNECT_SECONDS, Publisher, connect, part_with
 from kentan.events.relay import Relay
 from kentan.events.topology import declare_all
 from kentan.runtime import logs
@@ -105,6 +105,7 @@ class Running:
     def _declare(self) -> None:
         connection = Connection(self.broker_uri, connect_timeout=CONNECT_SECONDS)
         try:
+            connect(connection)
             declare_all(connection, routing_table(self.installation.parts), self.installation.settings)
         finally:
             part_with(connection)

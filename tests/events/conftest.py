@@ -19,7 +19,7 @@ from kentan.settings import load_settings
 from kentan.store import open_store
 from tests.events.talk_service import COUNTY, TalkRepository, command, talk_part
 
-DELAYS = "0.05,0.15,0.3"
+DELAYS = "0.02,0.06,0.12"
 
 
 def eventually(true, within=8.0):
