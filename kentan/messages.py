@@ -88,6 +88,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "more_than_capacity": ("名单超过恳谈会容纳数，请减少企业。", "There are more enterprises than the forum holds. Take some off."),
     "neither_signed_up_nor_nominated": ("该企业既未报名也未被点名，请先点名。", "This enterprise neither signed up nor was nominated. Nominate it first."),
     "named_twice": ("该企业重复，请只保留一次。", "This enterprise is named more than once. Name it once."),
+    # evaluation
+    "survey_link_wrong": ("测评链接无效，请使用通知中的完整链接。", "This survey link is not one of ours. Use the whole link from the message."),
+    "survey_answered": ("该测评已于 {at} 完成，每份测评只能作答一次。", "This survey was answered at {at}; it can be answered once."),
+    "survey_expired": ("该测评已于 {at} 截止，如需反映请联系恳谈办。", "This survey ended at {at}. Speak to the forum office."),
+    "not_your_survey": ("只能查看与本单位或本企业有关的测评。", "You may see only surveys about your own unit or enterprise."),
+    # replay
+    "replay_needs_empty_store": ("{home} 中已有数据（{what}），重放需要空的存储，请换用 KENTAN_HOME。", "{home} holds data already ({what}). A replay needs an empty store: choose another KENTAN_HOME."),
+    "counties_file": ("{path} 不是县区 CSV（应有 code,name 列）。", "{path} is not a CSV of counties with the columns code and name."),
+    "not_settled": ("等待处理超时：{missing}", "Not settled in time: {missing}"),
+    "gateway_refused": ("网关拒绝（{status}）：{detail} {fields}", "The gateway refused ({status}): {detail} {fields}"),
 }
 
 

@@ -1,0 +1,59 @@
+"""What ``kentan check`` proves of evaluation, and what it is told of its documents' present states."""
+
+from collections.abc import Iterator
+
+from kentan.check.snapshot import documents_of
+from kentan.runtime.part import State
+from kentan.store.port import CountyStore
+from services.evaluation import scoreboard, second_supervision, surveys
+from services.evaluation.repository import LOG, SCOREBOARD, SECOND_SUPERVISIONS, SURVEYS, TABLES
+
+
+def log_is_whole(store: CountyStore) -> list[str]:
+    """The log's positions count 1, 2, 3 … with none left out."""
+    positions = [int(entry["_id"]) for entry in documents_of(store, LOG)]
+    missing = sorted(set(range(1, max(positions, default=0) + 1)) - set(positions))
+    return [f"{LOG.name}: position {position} is missing" for position in missing]
+
+
+def table_is_its_log(store: CountyStore) -> list[str]:
+    """The scoreboard equals a fold of the log up to its watermark."""
+    table = store.collection(TABLES).get(SCOREBOARD) or scoreboard.empty_table()
+    again = scoreboard.empty_table()
+    entries = [entry for entry in documents_of(store, LOG) if int(entry["_id"]) <= table["watermark"]]
+    if entries:
+        scoreboard.fold_into(again, entries, store.collection(LOG))
+    return _differences(table["rows"], again["rows"], "a fold of its log")
+
+
+def table_is_the_ledger(store: CountyStore, states: list[State]) -> list[str]:
+    """Once the log is folded to its end, the scoreboard equals a recount of the ledger."""
+    table = store.collection(TABLES).get(SCOREBOARD) or scoreboard.empty_table()
+    if unsettled(store, ""):
+        return []
+    return _differences(table["rows"], scoreboard.rows_of(states), "a recount of the ledger")
+
+
+def _differences(rows: dict, wanted: dict, of_what: str) -> list[str]:
+    return [f"{TABLES.name}/{SCOREBOARD}: unit {unit or '(none)'} has {rows.get(unit, {})}, "
+            f"{of_what} gives {wanted.get(unit, {})}"
+            for unit in sorted(rows.keys() | wanted.keys()) if rows.get(unit) != wanted.get(unit)]
+
+
+def states(store: CountyStore) -> Iterator[State]:
+    """Surveys and second supervisions as they are now."""
+    for survey in documents_of(store, SURVEYS):
+        yield "evaluation.survey", survey["_id"], surveys.state(survey)
+    for doc in documents_of(store, SECOND_SUPERVISIONS):
+        yield "evaluation.second-supervision", doc["_id"], second_supervision.state(doc)
+
+
+def unsettled(store: CountyStore, now: str) -> int:
+    """Entries of the log that the table has not folded."""
+    table = store.collection(TABLES).get(SCOREBOARD)
+    last = store.collection(LOG).find({}, ("-_id",), 1)
+    return (int(last[0]["_id"]) if last else 0) - (table["watermark"] if table else 0)
+
+
+CHECKS = (log_is_whole, table_is_its_log)
+RECOUNTS = (table_is_the_ledger,)

@@ -1,0 +1,23 @@
+"""The collections of evaluation in one county's database."""
+
+from kentan.store.port import CollectionSpec, CountyStore, Index
+
+SURVEYS = CollectionSpec("evaluation_surveys", indexes=(
+    Index(("issued_at",)), Index(("appeal", "round")), Index(("enterprise", "issued_at")), Index(("unit", "issued_at")),
+))
+SECOND_SUPERVISIONS = CollectionSpec("evaluation_second_supervisions", indexes=(Index(("ordered_at",)), Index(("appeal",))))
+LOG = CollectionSpec("evaluation_log", indexes=(Index(("event_id",), unique=True), Index(("subject", "sequence"))))
+TABLES = CollectionSpec("evaluation_tables")
+
+COLLECTIONS = (SURVEYS, SECOND_SUPERVISIONS, LOG, TABLES)
+SCOREBOARD = "scoreboard"
+
+
+class EvaluationRepository:
+    """One county's judgements and figures."""
+
+    def __init__(self, store: CountyStore) -> None:
+        """Work in a county's database."""
+        self.county = store.county
+        self.surveys, self.log, self.tables = store.collection(SURVEYS), store.collection(LOG), store.collection(TABLES)
+        self.second_supervisions = store.collection(SECOND_SUPERVISIONS)

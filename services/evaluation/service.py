@@ -1,0 +1,111 @@
+"""The doors of evaluation, the events it hears, and the folding of its log."""
+
+
+import eventlet
+
+from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, UNIT, Command
+from kentan.contracts.evaluation import SECOND_SUPERVISION_ORDERED, SURVEY_DISSATISFIED, SURVEY_EVENTS
+from kentan.contracts.tickets import APPEAL_CLOSED, APPEAL_EVENTS
+from kentan.documents import Document, public
+from kentan.errors import NotFound
+from kentan.events.hearing import Creates, Logs
+from kentan.paging import page
+from kentan.runtime.desk import Desk
+from kentan.runtime.doors import door, every, hears
+from services.evaluation import scoreboard, second_supervision, surveys
+from services.evaluation.repository import LOG, SCOREBOARD, SECOND_SUPERVISIONS, SURVEYS, EvaluationRepository
+
+INSIDERS = (OFFICE, UNIT, LEADER, OPERATOR)
+
+
+
+class EvaluationService:
+    """Surveys, second supervisions, scoreboards."""
+
+    name = "evaluation"
+    desk = Desk(EvaluationRepository)
+
+    @door()
+    def read_survey(self, command: Command) -> dict:
+        """The survey that a link leads to."""
+        asked = surveys.named_by(self.desk.settings, command)
+        return public(self._survey(asked), "comment")
+
+    @door()
+    def answer_survey(self, command: Command) -> dict:
+        """Answer the survey that a link leads to, once."""
+        asked = surveys.named_by(self.desk.settings, command)
+        return public(surveys.answer(self._repository(asked), asked, self.desk.now()), "comment")
+
+    @door(*INSIDERS, ENTERPRISE, reads=True)
+    def get_survey(self, command: Command) -> dict:
+        """A survey."""
+        survey = self._survey(command)
+        surveys.may_read(survey, command)
+        return surveys.shown(survey, command, self.desk.settings)
+
+    @door(*INSIDERS, ENTERPRISE, reads=True)
+    def list_surveys(self, command: Command) -> dict:
+        """Surveys, the latest first; an enterprise's own with their links."""
+        rows, following = page(self._repository(command).surveys, surveys.asked(command), ("-issued_at",),
+                               command.data.get("after"), command.data.get("limit"))
+        return {"items": [surveys.shown(row, command, self.desk.settings) for row in rows], "next": following}
+
+    @door(*INSIDERS, reads=True)
+    def get_second_supervision(self, command: Command) -> dict:
+        """A second supervision."""
+        found = self._repository(command).second_supervisions.get(command.id or "")
+        if found is None:
+            raise NotFound("not_found", {"what": "second supervision"})
+        return public(found)
+
+    @door(*INSIDERS, reads=True)
+    def list_second_supervisions(self, command: Command) -> dict:
+        """Second supervisions, the latest first."""
+        where = {"appeal": command.data["appeal"]} if command.data.get("appeal") else {}
+        rows, following = page(self._repository(command).second_supervisions, where, ("-ordered_at",),
+                               command.data.get("after"), command.data.get("limit"))
+        return {"items": [public(row) for row in rows], "next": following}
+
+    @door(*INSIDERS, reads=True)
+    def get_scoreboard(self, command: Command) -> dict:
+        """The county's figures and those of each unit, as far as the table has read the log."""
+        table = self._repository(command).tables.get(SCOREBOARD) or scoreboard.empty_table()
+        return scoreboard.shown(table, self.desk.now())
+
+    @door(OFFICE, OPERATOR)
+    def rebuild_scoreboard(self, command: Command) -> dict:
+        """Fold the whole log anew."""
+        return scoreboard.shown(scoreboard.rebuild(self._repository(command)), self.desk.now())
+
+    @hears(APPEAL_CLOSED, record=Creates(SURVEYS))
+    def on_appeal_closed(self, event: dict, consumer: str) -> bool:
+        """Ask the enterprise what it thinks of the result."""
+        return surveys.issue(self.desk.repository(event["county"]), event, consumer, self.desk.now())
+
+    @hears(SURVEY_DISSATISFIED, record=Creates(SECOND_SUPERVISIONS))
+    def on_survey_dissatisfied(self, event: dict, consumer: str) -> bool:
+        """Order a second supervision."""
+        return second_supervision.order(self.desk.repository(event["county"]), event, consumer, self.desk.now())
+
+    @hears(*APPEAL_EVENTS, *SURVEY_EVENTS, SECOND_SUPERVISION_ORDERED, record=Logs(LOG))
+    def on_counted_event(self, event: dict, consumer: str) -> bool:
+        """Enter what counts in the log."""
+        return scoreboard.enter(self.desk.repository(event["county"]), event)
+
+    @every(0.5)
+    def fold_logs(self) -> None:
+        """Bring every county's table up to its log."""
+        for county in self.desk.counties():
+            repository = self.desk.repository(county)
+            while scoreboard.fold(repository):
+                eventlet.sleep(0)
+
+    def _repository(self, command: Command) -> EvaluationRepository:
+        return self.desk.repository(command.county)
+
+    def _survey(self, command: Command) -> Document:
+        found = self._repository(command).surveys.get(command.id or "")
+        if found is None:
+            raise NotFound("not_found", {"what": "survey"})
+        return found
