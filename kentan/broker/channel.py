@@ -3,13 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from amqp.exceptions import ChannelError, PreconditionFailed, RecoverableConnectionError, error_for_code
 from amqp.protocol import queue_declare_ok_t
 from kombu.message import Message
 from kombu.transport.base import StdChannel, to_rabbitmq_queue_arguments
 
+from kentan.broker.consuming import Consumer, Delivery, Hands, message_of
 from kentan.broker.letters import Content, Letter, Table
 from kentan.broker.queues import MessageQueue
 
@@ -18,53 +19,6 @@ if TYPE_CHECKING:
 
 RETURN = (60, 50)  # Basic.Return, as errors of AMQP name their method
 _names = count(1)
-
-
-class Delivery(NamedTuple):
-    """A letter in a client's hand."""
-
-    queue: MessageQueue
-    letter: Letter
-    consumer: "Consumer | None"
-
-
-class Consumer:
-    """A subscription of a channel to a queue."""
-
-    def __init__(self, channel: "Channel", tag: str, queue: MessageQueue, callback: Callable, no_ack: bool) -> None:
-        """The prefetch is the channel's at this moment, as RabbitMQ has it."""
-        self.channel, self.tag, self.queue, self.callback, self.no_ack = channel, tag, queue, callback, no_ack
-        self.prefetch = channel.consumer_prefetch
-        self.in_hand = 0
-        self.offered = False
-
-    def can_take(self) -> bool:
-        """Whether one more letter may be in its hands, and none is offered to it yet."""
-        return not self.offered and (not self.prefetch or self.in_hand < self.prefetch) and self.channel.can_take()
-
-    def offer(self) -> None:
-        """Queue for the connection's attention."""
-        self.offered = True
-        self.channel.connection.offer(self)
-
-    def cancelled(self) -> None:
-        """Its queue was deleted: the client learns of it as RabbitMQ's does."""
-        self.channel.connection.lost_consumer(self.tag)
-
-    def deliver_next(self) -> bool:
-        """Take a letter and hand it to the callback; False if there is none for it."""
-        self.offered = False
-        letter = self.queue.take() if self.tag in self.channel.consumers and self.can_take() else None
-        if letter is None:
-            self.queue.notify()
-            return False
-        message = self.channel.hand_out(self.queue, letter, self)
-        if self.can_take() and self.queue.ready:
-            self.offer()
-        else:
-            self.queue.notify()
-        self.callback(message)
-        return True
 
 
 class Channel(StdChannel):
@@ -80,8 +34,7 @@ class Channel(StdChannel):
         self.consumers: dict[str, Consumer] = {}
         self.consumer_prefetch = 0
         self._prefetch = 0
-        self._in_hand: dict[int, Delivery] = {}
-        self._tags = count(1)
+        self._hands = Hands()
 
     # exchanges and queues
 
@@ -213,71 +166,43 @@ class Channel(StdChannel):
         letter = found.take()
         return None if letter is None else self.hand_out(found, letter, None, no_ack)
 
-    def hand_out(self, queue: MessageQueue, letter: Letter, consumer: Consumer | None, no_ack: bool = False) -> Message:
-        """A letter as a message in a client's hand."""
-        tag = next(self._tags)
-        if no_ack or (consumer is not None and consumer.no_ack):
+    def hand_out(self, queue: MessageQueue, letter: Letter, consumer: Consumer | None, no_ack: bool) -> Message:
+        """A letter as a message in the client's hand (or done with at once)."""
+        tag = self._hands.next_tag()
+        if no_ack:
             self.broker.settle(letter)
         else:
-            self._in_hand[tag] = Delivery(queue, letter, consumer)
-            if consumer is not None:
-                consumer.in_hand += 1
+            self._hands.hold(tag, Delivery(queue, letter, consumer))
             if letter.stored:
                 self.broker.journal.delivered(letter)
-        return self._message(tag, letter, consumer)
-
-    def _message(self, tag: int, letter: Letter, consumer: Consumer | None) -> Message:
-        content = letter.content
-        info = {"delivery_tag": tag, "redelivered": letter.redelivered, "exchange": content.exchange,
-                "routing_key": content.routing_key}
-        if consumer is not None:
-            info["consumer_tag"] = consumer.tag
-        headers = dict(content.headers)
-        if letter.stored and letter.returns:
-            headers["x-delivery-count"] = letter.returns
-        properties = dict(content.properties)
-        return Message(body=content.body, channel=self, delivery_tag=tag, content_type=properties.get("content_type"),
-                       content_encoding=properties.get("content_encoding"), delivery_info=info, properties=properties,
-                       headers=headers)
+        return message_of(self, tag, letter, consumer)
 
     def can_take(self) -> bool:
         """Whether the channel's own limit allows one more letter."""
-        return not self._prefetch or len(self._in_hand) < self._prefetch
+        return not self._prefetch or len(self._hands) < self._prefetch
 
     def basic_ack(self, delivery_tag: int, multiple: bool = False) -> None:
         """Done with a message (or with all up to it)."""
-        for delivery in self._release(delivery_tag, multiple):
+        self._check_open()
+        for delivery in self._hands.release(delivery_tag, multiple):
             self.broker.settle(delivery.letter)
             self._notify(delivery)
 
     def basic_reject(self, delivery_tag: int, requeue: bool = False) -> None:
         """Give a message back to its queue, or bury it."""
-        for delivery in self._release(delivery_tag, False):
-            if requeue:
-                self.broker.give_back(delivery.queue, [delivery.letter])
-            else:
-                self.broker.refuse(delivery.queue, delivery.letter)
-            self._notify(delivery)
+        self._check_open()
+        (delivery,) = self._hands.release(delivery_tag)
+        if requeue:
+            self.broker.give_back(delivery.queue, [delivery.letter])
+        else:
+            self.broker.refuse(delivery.queue, delivery.letter)
+        self._notify(delivery)
 
     def basic_recover(self, requeue: bool = True) -> None:
         """Give all messages in hand back to their queues."""
-        by_queue: dict[str, list[Delivery]] = {}
-        for tag in list(self._in_hand):
-            delivery = self._release(tag, False)[0]
-            by_queue.setdefault(delivery.queue.name, []).append(delivery)
-        for deliveries in by_queue.values():
-            self.broker.give_back(deliveries[0].queue, [delivery.letter for delivery in deliveries])
-
-    def _release(self, tag: int, multiple: bool) -> list[Delivery]:
         self._check_open()
-        if not multiple and tag not in self._in_hand:
-            raise PreconditionFailed(f"PRECONDITION_FAILED - unknown delivery tag {tag}", (60, 80), reply_code=406)
-        tags = [one for one in self._in_hand if one <= tag or not tag] if multiple else [tag]
-        deliveries = [self._in_hand.pop(one) for one in tags]
-        for delivery in deliveries:
-            if delivery.consumer is not None:
-                delivery.consumer.in_hand -= 1
-        return deliveries
+        for queue, letters in self._hands.release_by_queue():
+            self.broker.give_back(queue, letters)
 
     def _notify(self, delivery: Delivery) -> None:
         if self._prefetch:

@@ -73,7 +73,7 @@ def _prepare(database: sqlite3.Connection, path: Path) -> None:
         patiently(lambda: database.executescript(SCHEMA))
 
 
-def unwritable(path: Path, problem: sqlite3.Error) -> BrokerUnwritable:
+def unwritable(path: Path, problem: Exception) -> BrokerUnwritable:
     """What a refused write is told as."""
     return BrokerUnwritable(f"cannot write {path}: {problem}; make room or give this process the right to write there")
 

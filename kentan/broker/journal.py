@@ -145,7 +145,7 @@ class Journal:
         self._lazy_due = False
         try:
             self._transact(group.rows, gone + group.gone, returns)
-        except sqlite3.Error as problem:
+        except Exception as problem:  # whatever it is, nobody may wait for ever
             self._gone, self._returns = gone + self._gone, {**returns, **self._returns}
             if self._gone or self._returns:
                 self._be_lazy(RETRY)
@@ -162,7 +162,7 @@ class Journal:
             self._database.executemany("UPDATE messages SET returns = ?2 WHERE number = ?1", returns.items())
             self._database.executemany("DELETE FROM messages WHERE number = ?", ((number,) for number in gone))
             self._database.execute("COMMIT")
-        except sqlite3.Error:
+        except Exception:
             if self._database.in_transaction:
                 self._database.execute("ROLLBACK")
             raise

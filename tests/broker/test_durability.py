@@ -159,3 +159,14 @@ def test_a_connection_is_lost_with_its_broker_and_can_be_made_again(kept_client,
     assert not kept_client.connection.connected
     kept_client.connection.ensure_connection()
     assert kept_client.connection.connected
+
+
+def test_a_message_given_back_returns_to_its_place(kept_client):
+    queue = kept_client.queue("q")
+    for number in range(4):
+        kept_client.publish(number, queue)
+    messages = [kept_client.get(queue) for _ in range(3)]
+    messages[2].ack()
+    messages[1].requeue()
+    messages[0].requeue()
+    assert kept_client.bodies(queue, 3) == [0, 1, 3]
