@@ -6,7 +6,7 @@ import time
 from flask import Flask, Response, g, request
 from werkzeug.routing import BaseConverter
 
-from gateway import accounts_api, headers, openapi, system_api
+from gateway import accounts_api, headers, notifications_api, openapi, registration_api, system_api, tickets_api
 from gateway.context import EXTENSION, Gateway, Rpc
 from gateway.errors import register_errors
 from gateway.metrics import observe
@@ -17,7 +17,7 @@ from kentan.runtime.logs import correlation
 log = logging.getLogger("kentan.gateway")
 
 LARGEST_BODY = 8 * 1024 * 1024
-BLUEPRINTS: tuple[Resources, ...] = (accounts_api.api,)
+BLUEPRINTS: tuple[Resources, ...] = (registration_api.api, tickets_api.api, notifications_api.api, accounts_api.api)
 SECURITY = {
     "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cross-Origin-Resource-Policy": "same-origin",

@@ -1,11 +1,8 @@
 """One request on its way to a door: who asks, where, with what; and the answer on its way back."""
 
-import time
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-import eventlet
 import orjson
 from flask import Request, Response, g
 from marshmallow import Schema, ValidationError
@@ -16,11 +13,8 @@ from gateway.errors import BadRequest, UnsupportedMedia
 from gateway.route import Route
 from gateway.words import flatten
 from kentan.commands import PUBLIC, Actor, Command
-from kentan.errors import Invalid, NotFound, NotYetKnown, TooLarge
+from kentan.errors import Invalid, NotFound, TooLarge
 from kentan.store.port import INSTALLATION
-
-PATIENCE_SECONDS = 2.0
-FIRST_WAIT, LONGEST_WAIT = 0.02, 0.25
 
 
 class Asking:
@@ -38,16 +32,18 @@ class Asking:
         self.data = {**self._query(), **self._body(), **path}
 
     def _let_in(self) -> Actor:
-        if self.route.public:
+        route = self.route
+        if route.public and not (route.roles and "Authorization" in self.request.headers):
             self.gateway.limits.request(self.request.remote_addr or "")
             self._county_is_known()
             return PUBLIC
         grant = self.gateway.grant_of(self.request)
-        self.token = grant.token
+        self.token, actor = grant.token, grant.actor
         self._county_is_known()
-        county = grant.actor.county if self.route.own else self.county
-        grant.actor.may(county, self.route.roles, self.route.reads)
-        return grant.actor
+        if route.own and actor.county != "*":
+            self.county = actor.county
+        actor.may(self.county, route.roles, route.reads)
+        return actor
 
     def _county_is_known(self) -> None:
         if self.route.in_county and not self.gateway.counties.has(self.county):
@@ -55,7 +51,11 @@ class Asking:
 
     def _query(self) -> dict[str, Any]:
         schema = self.route.query
-        return _load(schema, self.request.args.to_dict()) if schema is not None else {}
+        return _load(schema, self._arguments()) if schema is not None else {}
+
+    def _arguments(self) -> dict[str, str]:
+        """The query; a name that comes several times means the same as once with commas."""
+        return {name: ",".join(values) for name, values in self.request.args.lists()}
 
     def _body(self) -> dict[str, Any]:
         schema = self.route.body
@@ -77,9 +77,8 @@ class Asking:
         return Command(self.actor, self.county, self.data, self.id, self.version, self.key, g.correlation_id)
 
     def knock(self, door: str | None = None, command: Command | None = None) -> Any:
-        """The door's answer. What is not yet known there is asked again for a moment, with the same key."""
-        asked = command or self.command()
-        return patiently(lambda: self.gateway.rpc.call(self.route.part, door or self.route.door, asked))
+        """The answer of the route's door, or of another of the same part."""
+        return self.gateway.rpc.call(self.route.part, door or self.route.door, command or self.command())
 
     def reply(self, answer: Any, status: int | None = None) -> Response:
         """The answer as JSON, with the ETag, Location or Link that it deserves."""
@@ -98,28 +97,15 @@ class Asking:
         response.headers["ETag"] = tag
         if self.request.method in ("GET", "HEAD") and headers.is_known(self.request, tag):
             return Response(status=304, headers={"ETag": tag})
-        if response.status_code == 201 and "id" in answer:
+        if response.status_code in (201, 202) and "id" in answer:
             response.headers["Location"] = f"{self.request.path}/{answer['id']}"
         return response
 
     def _link_next(self, response: Response, following: str | None) -> None:
         if following:
-            query = {**self.request.args.to_dict(), "after": following}
+            query = {**self._arguments(), "after": following}
             pairs = "&".join(f"{quote(name)}={quote(value)}" for name, value in query.items())
             response.headers["Link"] = f'<{self.request.path}?{pairs}>; rel="next"'
-
-
-def patiently(ask: Callable[[], Any], patience: float = PATIENCE_SECONDS) -> Any:
-    """Ask again while a reference is not yet known there, for so many seconds."""
-    end, wait = time.monotonic() + patience, FIRST_WAIT
-    while True:
-        try:
-            return ask()
-        except NotYetKnown:
-            if time.monotonic() + wait > end:
-                raise
-        eventlet.sleep(wait)
-        wait = min(2 * wait, LONGEST_WAIT)
 
 
 def _load(schema: Schema, content: object) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from flask import Request, current_app
 
 from gateway.auth import Authenticator, Grant
+from gateway.bell import Bell
 from gateway.limits import Limits
 from kentan.commands import Command
 from kentan.errors import Unauthenticated
@@ -14,7 +15,7 @@ from kentan.runtime.installation import Installation
 from kentan.store.port import Store
 
 EXTENSION = "kentan"
-LOOK_AGAIN_SECONDS = 1.0
+LOOK_AGAIN_SECONDS = 0.2
 
 
 class Rpc(Protocol):
@@ -34,7 +35,7 @@ class Counties:
         self._looked = 0.0
 
     def has(self, code: str) -> bool:
-        """Whether the county is there; a code not seen before is looked up at most once a second."""
+        """Whether the county is there; a code not seen before is looked up at most five times a second."""
         if code not in self._known and time.monotonic() - self._looked > LOOK_AGAIN_SECONDS:
             self.look()
         return code in self._known
@@ -55,12 +56,14 @@ class Gateway:
     authenticator: Authenticator = field(init=False)
     limits: Limits = field(init=False)
     counties: Counties = field(init=False)
+    bell: Bell = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the parts."""
         self.authenticator = Authenticator(self.installation)
         self.limits = Limits(self.installation.settings)
         self.counties = Counties(self.installation.store)
+        self.bell = Bell(self.installation.store)
 
     def grant_of(self, request: Request) -> Grant:
         """Who asks, counted against its limit; a failed attempt counts against the address."""

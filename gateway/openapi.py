@@ -10,7 +10,8 @@ from flask import Blueprint, Flask, Response, abort, current_app, send_from_dire
 from gateway.resources import PREFIX, Resources
 from gateway.schemas import Problem
 from kentan import __version__
-from kentan.contracts.fields import Moment
+from kentan.contracts.fields import Day, Moment
+from kentan.contracts.notifications import Several
 
 STATIC = Path(__file__).parent / "static"
 BUNDLE = Path(flask_swagger_ui.__file__).parent / "dist"
@@ -44,6 +45,8 @@ def document(app: Flask, blueprints: tuple[Resources, ...]) -> None:
                       API_SPEC_OPTIONS={"info": info, "security": [{"bearer": []}]})
     api = Api(app)
     api.register_field(Moment, "string", "date-time")
+    api.register_field(Day, "string", "date")
+    api.ma_plugin.converter.add_parameter_attribute_function(_joined_by_commas)
     _register_converters(app, api)
     _register_components(api)
     for blueprint in blueprints:
@@ -56,6 +59,10 @@ def _register_converters(app: Flask, api: Api) -> None:
     for name in ("county", "name"):
         api.register_converter(app.url_map.converters[name],
                                lambda converter: {"type": "string", "pattern": f"^{converter.regex}$"})
+
+
+def _joined_by_commas(converter: object, field: object, **_: object) -> dict:
+    return {"explode": False, "style": "form"} if isinstance(field, Several) else {}
 
 
 def _register_components(api: Api) -> None:

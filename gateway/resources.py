@@ -54,7 +54,8 @@ class Resources(flask_smorest.Blueprint):
     def _documented(self, route: Route) -> dict:
         """What flask-smorest's own decorators would say of the route, without their work at each request."""
         described: Any = _nothing
-        for decorate in (self.response(route.status, _shape(route)), *self._asked(route), *self._said(route)):
+        success = self.response(route.status, _shape(route), content_type=route.media or None)
+        for decorate in (success, *self._asked(route), *self._said(route)):
             described = decorate(described)
         return described._apidoc
 
@@ -67,12 +68,14 @@ class Resources(flask_smorest.Blueprint):
 
     def _said(self, route: Route) -> Iterator[Any]:
         if route.method == "GET" and not route.listed:
-            yield self.alt_response(304, description="unchanged")
+            yield self.alt_response(304, description="this is the version you have")
+        if route.accepted:
+            yield self.alt_response(202, schema=route.answer, description="accepted; the Location tells when it is done")
         for status in PROBLEMS:
             yield self.alt_response(status, response="Problem")
         who = "public: " + route.public if route.public else "roles: " + (", ".join(route.roles) or "any")
         operation = f"{route.door}_in_county" if sum(one.door == route.door for one in self.routes) > 1 else route.door
-        more = {"security": []} if route.public else {}
+        more = {"security": [{}, {"bearer": []}] if route.roles else []} if route.public else {}
         yield self.doc(summary=" · ".join(route.says), description=who, operationId=operation, **more)
 
 

@@ -4,19 +4,24 @@ from dataclasses import dataclass
 
 from marshmallow import Schema
 
+from kentan.commands import LEADER, OFFICE, OPERATOR, SYSTEM, UNIT
+
 COUNTY = "/counties/<county:county>"
+STAFF = (OFFICE, UNIT, LEADER, OPERATOR, SYSTEM)
 
 
 @dataclass(frozen=True)
 class Route:
     """One operation of the interface.
 
-    :param roles: who may; empty with no ``public`` reason means whoever is logged in.
-    :param public: the reason why nobody needs to log in here.
+    :param roles: who may; none with no ``public`` reason means whoever is logged in.
+    :param public: the reason why nobody needs to log in here. With roles, a token that is sent counts.
     :param reads: a question: accounts of the city may ask it of every county.
     :param own: about the one who asks, so that no county is asked for.
     :param listed: the answer is a page of ``answer``.
     :param status: of success; 201 also names the Location.
+    :param accepted: it may also be 202: what is asked goes on behind the Location.
+    :param media: of the answer, where that is not JSON.
     """
 
     method: str
@@ -30,6 +35,8 @@ class Route:
     own: bool = False
     listed: bool = False
     status: int = 200
+    accepted: bool = False
+    media: str = ""
     body: Schema | None = None
     query: Schema | None = None
     answer: Schema | None = None

@@ -15,6 +15,7 @@ COMMANDS = {
     "deadletters": ("kentan.cli.deadletters", "deadletters"),
     "county": ("kentan.cli.people", "county"),
     "user": ("kentan.cli.people", "user"),
+    "plugin": ("kentan.cli.plugins", "plugin"),
     "settings": ("kentan.cli.system", "settings"),
     "events": ("kentan.cli.system", "events"),
     "export": ("kentan.cli.export", "export"),

@@ -176,8 +176,8 @@ class AppealView(View):
     closed_by = fields.String(allow_none=True)
     reminders = fields.Integer()
     sent_back = fields.Integer()
-    back_reasons = fields.List(fields.String(), metadata={"description": "why the enterprise sent completions back"})
-    earlier_rounds = fields.List(fields.Dict(), metadata={"description": "round, outcome, answer, completed_at, closed_at of each"})
+    returns = fields.List(fields.Dict(), metadata={"description": "completions sent back: at, reason, outcome, answer"})
+    earlier_rounds = fields.List(fields.Dict(), metadata={"description": "round, opinion, outcome, answer, moments of each"})
     clocks = fields.List(fields.Nested(ClockView))
 
 

@@ -16,7 +16,8 @@ MANY = 500
 
 def brief(file: Document, now: datetime) -> dict:
     """The file as commands answer it; nothing else is read for it."""
-    return {**public(file, *HIDDEN), "clocks": [clock_view(clock, to_text(now)) for clock in file["clocks"]]}
+    at = to_text(now)
+    return {**public(file, *HIDDEN), "clocks": [clock_view(clock, at) for clock in file["clocks"]]}
 
 
 def clock_view(clock: dict, at: str) -> dict:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+import orjson
 from marshmallow import Schema, fields, validate
 
 from kentan.calendars import day_of
@@ -26,16 +28,19 @@ class _Number(fields.Float):
         return super()._validated(value)
 
 
-def schema_of(form: list[dict]) -> Schema:
+def errors_in(form: list[dict], filled: dict) -> dict[str, list[str]]:
+    """What is wrong with the fields as they were filled in, by field; the values themselves are kept as they came."""
+    found = schema_of(orjson.dumps(form)).validate(filled)
+    return {str(name): [str(one) for one in codes] for name, codes in found.items()}
+
+
+@lru_cache(maxsize=128)
+def schema_of(form_json: bytes) -> Schema:
     """The marshmallow schema of a form: an unknown field, a missing one, a wrong value is an error at its own code."""
+    form = orjson.loads(form_json)
     built = Schema.from_dict({field["code"]: _field_of(field) for field in form}, name="CountyFields")()
     built.error_messages = {"unknown": "unknown_field", "type": "not_an_object"}
     return built
-
-
-def errors_in(schema: Schema, filled: dict) -> dict[str, list[str]]:
-    """What is wrong with the fields as they were filled in, by field; the values themselves are kept as they came."""
-    return {str(name): [str(one) for one in found] for name, found in schema.validate(filled).items()}
 
 
 def set_form(repo: TicketsRepository, command: Command, now: datetime) -> dict:

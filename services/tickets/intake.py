@@ -32,7 +32,7 @@ class Reception:
 
     def errors(self, row: dict) -> Errors:
         """What is wrong with the county's own fields of a row, by dotted path."""
-        found = forms.errors_in(forms.schema_of(self.form), row.get("fields") or {})
+        found = forms.errors_in(self.form, row.get("fields") or {})
         return {f"fields.{name}": codes for name, codes in found.items()}
 
     def ready(self, row: dict, enterprise: str) -> dict:

@@ -4,9 +4,9 @@ import eventlet
 import pytest
 from kombu import Connection, Queue
 
+from kentan.broker import close_broker
 from kentan.events.publisher import BrokerLost, Outgoing, Publisher
 from kentan.runtime.address import broker_address
-from kentan.broker import close_broker
 from tests.events.conftest import eventually
 
 

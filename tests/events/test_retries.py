@@ -1,5 +1,6 @@
 """A handler that fails: attempts with growing delay, then the parking place; nobody else is held up."""
 
+import itertools
 import time
 
 import pytest
@@ -38,7 +39,7 @@ def test_the_delays_between_attempts_grow(town, script):
     town.part.service.stumble = lambda self, consumer, event: fail_if_said(consumer, times)
     town.say("never")
     eventually(lambda: town.dead_letters.count() == 1)
-    pauses = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    pauses = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert len(pauses) == 3
     assert pauses[0] >= 0.02
     assert pauses[1] >= 0.06

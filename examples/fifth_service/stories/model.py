@@ -1,0 +1,6 @@
+"""What makes a good case."""
+
+
+def is_story(appeal: dict) -> bool:
+    """Closed as solved, by the enterprise itself and not by a rule."""
+    return appeal["status"] == "closed" and appeal["outcome"] == "solved" and appeal["closed_by"] == "enterprise"
