@@ -3,8 +3,18 @@
 It owns accounts, sessions and tokens (in the installation's database), and a copy of each county.
 """
 
+import orjson
+
 from gateway.repository import COLLECTIONS
 from gateway.service import GatewayService
 from kentan.runtime.part import Part
 
-part = Part("gateway", GatewayService, COLLECTIONS)
+
+def interface() -> dict:
+    """The description of the interface; Flask is loaded only when it is asked for."""
+    from gateway.app import routes
+
+    return orjson.loads(routes().extensions["kentan-openapi"])
+
+
+part = Part("gateway", GatewayService, COLLECTIONS, exports={"openapi": interface})

@@ -40,14 +40,18 @@ def shown(account: Document) -> dict:
 
 
 def add_account(store: GatewayRepository, now: datetime, command: Command) -> dict:
-    """Make an account of ``login``, ``password``, ``role``, ``county``, and ``unit`` or ``enterprise`` where the role has one."""
+    """Make an account of ``login``, ``role``, ``county``, and ``unit`` or ``enterprise`` where the role has one.
+
+    Without a ``password`` nobody can log in to it: it is for tokens alone.
+    """
     data = command.data
     _check_account(command)
 
     def decide(change: Change) -> None:
         if store.account_of(data["login"]) is not None:
             raise Refused("login_taken", {"login": data["login"]})
-        change.doc["password"] = passwords.hash_password(data["password"])
+        password = data.get("password")
+        change.doc["password"] = passwords.hash_password(password) if password is not None else None
 
     fields = {name: data.get(name) for name in ("login", "role", "county", "unit", "enterprise", "name")}
     doc = commands.create(store.accounts, _without_password(command), now, decide, **fields, active=True, created_at=to_text(now))
@@ -69,7 +73,8 @@ def _check_account(command: Command) -> None:
     for role, name in ((UNIT, "unit"), (ENTERPRISE, "enterprise")):
         if (data.get("role") == role) != bool(data.get(name)):
             wrong[name] = ["only_for_role" if data.get(name) else "needed_for_role"]
-    wrong |= _weak(data.get("password") or "")
+    if data.get("password") is not None:
+        wrong |= _weak(data["password"])
     if wrong:
         raise Invalid("invalid", {}, wrong)
     _within(command, data["county"])

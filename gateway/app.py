@@ -6,7 +6,7 @@ import time
 from flask import Flask, Response, g, request
 from werkzeug.routing import BaseConverter
 
-from gateway import accounts_api, headers, notifications_api, openapi, registration_api, system_api, tickets_api
+from gateway import accounts_api, evaluation_api, headers, notifications_api, openapi, plugins_api, registration_api, system_api, tickets_api
 from gateway.context import EXTENSION, Gateway, Rpc
 from gateway.errors import register_errors
 from gateway.metrics import observe
@@ -17,7 +17,8 @@ from kentan.runtime.logs import correlation
 log = logging.getLogger("kentan.gateway")
 
 LARGEST_BODY = 8 * 1024 * 1024
-BLUEPRINTS: tuple[Resources, ...] = (registration_api.api, tickets_api.api, notifications_api.api, accounts_api.api)
+BLUEPRINTS: tuple[Resources, ...] = (
+    registration_api.api, tickets_api.api, evaluation_api.api, notifications_api.api, accounts_api.api, plugins_api.api)
 SECURITY = {
     "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cross-Origin-Resource-Policy": "same-origin",
@@ -36,6 +37,12 @@ class NameConverter(BaseConverter):
     regex = "[A-Za-z0-9][A-Za-z0-9._:-]{0,99}"
 
 
+class SignedConverter(BaseConverter):
+    """A signed token in an address."""
+
+    regex = "[A-Za-z0-9._-]{20,300}"
+
+
 def create_app(installation: Installation, rpc: Rpc) -> Flask:
     """The gateway's application, ready for requests."""
     app = routes()
@@ -48,7 +55,7 @@ def routes() -> Flask:
     app = Flask("gateway", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROVIDE_AUTOMATIC_OPTIONS=False)
     app.url_map.merge_slashes = False  # a doubled slash is another address, not a redirect
-    app.url_map.converters.update(county=CountyConverter, name=NameConverter)
+    app.url_map.converters.update(county=CountyConverter, name=NameConverter, signed=SignedConverter)
     app.before_request(_begin)
     app.after_request(_end)
     register_errors(app)

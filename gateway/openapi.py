@@ -56,7 +56,7 @@ def document(app: Flask, blueprints: tuple[Resources, ...]) -> None:
 
 
 def _register_converters(app: Flask, api: Api) -> None:
-    for name in ("county", "name"):
+    for name in ("county", "name", "signed"):
         api.register_converter(app.url_map.converters[name],
                                lambda converter: {"type": "string", "pattern": f"^{converter.regex}$"})
 

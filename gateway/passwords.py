@@ -23,7 +23,7 @@ def matches(stored: str | None, password: str) -> bool:
     try:
         with AT_ONCE:
             tpool.execute(_hasher.verify, stored or _hash_of_nobody(), password)
-        return stored is not None
+        return bool(stored)
     except (VerificationError, InvalidHashError):
         return False
 

@@ -23,9 +23,9 @@ class Resources(flask_smorest.Blueprint):
     ``door`` leads a request to the door of the same name; ``special`` decorates a function that has more to do.
     """
 
-    def __init__(self, part: str, zh: str, en: str) -> None:
-        """Name the part and what its routes are about."""
-        super().__init__(part, __name__, url_prefix=PREFIX, description=f"{zh} · {en}")
+    def __init__(self, part: str, zh: str, en: str, name: str = "") -> None:
+        """Name the part and what its routes are about; ``name`` where a part has several."""
+        super().__init__(name or part, __name__, url_prefix=PREFIX, description=f"{zh} · {en}")
         self.part = part
         self.routes: list[Route] = []
 

@@ -50,7 +50,7 @@ class AddAccount(Schema):
     """A new account."""
 
     login = text(64)
-    password = text(256)
+    password = text(256, required=False, metadata={"description": "without one nobody logs in: an account for tokens alone"})
     role = fields.String(required=True, validate=one_of(*ROLES))
     county = fields.String(required=True, metadata={"description": "six digits, or * for the whole installation"})
     unit = fields.String(allow_none=True, validate=validate.Length(1, 64))
@@ -105,6 +105,20 @@ class SessionView(Schema):
     token = fields.String()
     expires_at = Moment(required=True)
     account = fields.Nested(AccountView, required=True)
+
+
+class SwitchPlugin(Schema):
+    """Whether a plugin is to be on in the county."""
+
+    on = flag(required=True)
+
+
+class PluginView(Schema):
+    """A plugin in a county. Other processes follow a switch within two seconds."""
+
+    plugin = fields.String(required=True)
+    on = fields.Boolean(required=True)
+    installed = fields.Boolean(required=True, metadata={"description": "in the gateway's own process"})
 
 
 @cache

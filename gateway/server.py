@@ -1,4 +1,4 @@
-"""The web server: Flask on eventlet's WSGI server, as a nameko entrypoint, so that it stops before what it needs does."""
+"""The web server: Flask on eventlet's WSGI server, with a graceful stop."""
 
 import errno
 import logging

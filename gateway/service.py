@@ -1,10 +1,9 @@
-"""The gateway as a service: the web server, and the doors to accounts and tokens."""
+"""The gateway as a service: the web server, and the doors to accounts, tokens and plugins."""
 
-
-
-from gateway import accounts
+from gateway import accounts, plugins
 from gateway.repository import COUNTIES, GatewayRepository
-from kentan.commands import OPERATOR, Command
+from gateway.web import web
+from kentan.commands import OFFICE, OPERATOR, Command
 from kentan.contracts.registration import COUNTY_ADDED
 from kentan.events.hearing import Projects, hear_projecting
 from kentan.runtime.desk import Desk
@@ -22,9 +21,13 @@ class GatewayService:
     def _store(self) -> GatewayRepository:
         return self.desk.repository(INSTALLATION)
 
+    @web
+    def http(self) -> None:
+        """Requests come in here; the application's views answer them (``gateway.app``)."""
+
     @door(OPERATOR)
     def add_account(self, command: Command) -> dict:
-        """Make an account: ``login``, ``password``, ``role``, ``county``, ``unit`` or ``enterprise``."""
+        """Make an account: ``login``, ``role``, ``county``, and what that role needs; ``password`` to log in with."""
         return accounts.add_account(self._store, self.desk.now(), command)
 
     @door(OPERATOR, reads=True)
@@ -56,6 +59,16 @@ class GatewayService:
     def revoke_token(self, command: Command) -> dict:
         """End a token."""
         return accounts.revoke_token(self._store, self.desk.now(), command)
+
+    @door(OPERATOR, OFFICE, reads=True)
+    def list_plugins(self, command: Command) -> dict:
+        """The plugins installed here or switched on in the county."""
+        return plugins.listed(self.desk.installation.hooks, command)
+
+    @door(OPERATOR)
+    def switch_plugin(self, command: Command) -> dict:
+        """Switch a plugin on or off in the county."""
+        return plugins.switch(self.desk.installation.hooks, command)
 
     @hears(COUNTY_ADDED, record=Projects(COUNTIES))
     def on_county_added(self, event: dict, consumer: str) -> bool:

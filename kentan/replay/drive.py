@@ -56,7 +56,7 @@ def found_counties(api: Api, tokens: Tokens, hands: Hands, counties: dict[str, s
         api.call("POST", "/counties", tokens.operator, {"code": code, "name": name, "city": False})
         tokens.office[code] = hands.issue(f"office-{code}", "office", code)
         hands.settle()
-        planned = api.call("POST", f"/counties/{code}/periods/plan", tokens.office[code],
+        planned = api.call("POST", f"/counties/{code}/period-plans", tokens.office[code],
                            {"cadence": rule, "count": periods, "first_number": 1})["items"]
     hands.settle()
     return planned

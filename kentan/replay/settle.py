@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 
 import eventlet
+import orjson
 from kombu import Connection, Exchange, Queue
 
 from kentan.clock import to_text
@@ -65,8 +66,7 @@ class Settler:
 
     def _drain(self) -> None:
         while message := self._queue.get(no_ack=True, accept=None):
-            event = message.decode() if not isinstance(message.payload, dict) else message.payload
-            self._take(event)
+            self._take(orjson.loads(message.body))
 
     def _take(self, event: dict) -> None:
         self.seen += 1

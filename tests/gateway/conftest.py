@@ -89,7 +89,7 @@ def store(installation):
 def ask_as(app, store, clock):
     """``ask_as("office", "360802", unit=…)``: a client with a token of such an account; no password, as hashing is slow."""
     def made(role, county="360802", unit=None, enterprise=None):
-        account = new_document(new_id(), login=f"{role}-{new_id()}", password="", role=role, county=county, unit=unit,
+        account = new_document(new_id(), login=f"{role}-{new_id()}", password=None, role=role, county=county, unit=unit,
                                enterprise=enterprise, name=None, active=True, created_at=to_text(clock.now()))
         store.accounts.insert(account)
         command = Command(OPERATOR, INSTALLATION, {"days": 3000}, id=account["_id"], key=new_id())

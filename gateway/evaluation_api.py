@@ -1,0 +1,33 @@
+"""Surveys, second supervisions and the scoreboard over HTTP."""
+
+from gateway.resources import Resources
+from gateway.route import COUNTY
+from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, UNIT
+from kentan.contracts import evaluation_doors as doors
+
+api = Resources("evaluation", "测评、二次督办与成绩单", "Surveys, second supervisions and the scoreboard")
+
+LINK, SURVEYS = "/surveys/<signed:token>", f"{COUNTY}/surveys"
+SUPERVISIONS, SCOREBOARD = f"{COUNTY}/second-supervisions", f"{COUNTY}/scoreboard"
+LINK_IS_ENOUGH = "the signed link stands for log-in, so that an enterprise can answer without an account"
+INSIDERS = (OFFICE, UNIT, LEADER, OPERATOR)
+
+api.door("GET", LINK, "read_survey", says=("凭链接查看测评", "The survey that a link leads to"),
+         public=LINK_IS_ENOUGH, answer=doors.SurveyView)
+api.door("POST", f"{LINK}/answer", "answer_survey", says=("凭链接作答（一次）", "Answer the survey that a link leads to, once"),
+         public=LINK_IS_ENOUGH, body=doors.AnswerSurvey, answer=doors.SurveyView)
+
+api.door("GET", SURVEYS, "list_surveys", *INSIDERS, ENTERPRISE, says=("测评列表", "Surveys; an enterprise's own with their links"),
+         query=doors.ListSurveys, answer=doors.SurveyView, listed=True, reads=True)
+api.door("GET", f"{SURVEYS}/<name:id>", "get_survey", *INSIDERS, ENTERPRISE, says=("测评", "A survey"),
+         answer=doors.SurveyView, reads=True)
+
+api.door("GET", SUPERVISIONS, "list_second_supervisions", *INSIDERS, says=("二次督办列表", "Second supervisions"),
+         query=doors.ListSecondSupervisions, answer=doors.SecondSupervisionView, listed=True, reads=True)
+api.door("GET", f"{SUPERVISIONS}/<name:id>", "get_second_supervision", *INSIDERS, says=("二次督办", "A second supervision"),
+         answer=doors.SecondSupervisionView, reads=True)
+
+api.door("GET", SCOREBOARD, "get_scoreboard", *INSIDERS, says=("成绩单", "The figures of the county and of each unit"),
+         answer=doors.ScoreboardView, reads=True)
+api.door("POST", f"{SCOREBOARD}/rebuilding", "rebuild_scoreboard", OFFICE, OPERATOR,
+         says=("重算成绩单", "Fold the whole log anew"), answer=doors.ScoreboardView)
