@@ -6,7 +6,7 @@ from datetime import datetime
 import eventlet
 
 from kentan.clock import from_text, to_text
-from kentan.documents import new_document
+from kentan.documents import Document, new_document
 from kentan.settings import SettingError
 from kentan.store.port import INSTALLATION, Collection, CollectionSpec, Conflict, DuplicateKey, Store
 
@@ -26,25 +26,28 @@ class ReplayClock:
 
     def now(self) -> datetime:
         """The moment that the shared document names, read each time: no process may lag behind."""
-        doc = self._collection.get("clock")
-        assert doc is not None
-        return from_text(doc["now"])
+        return from_text(self._doc()["now"])
 
     def watch(self, callback: Callable[[], None]) -> None:
-        """Call back within a moment of each move, whoever made it."""
+        """Call back within a moment of each move, whoever made it; a move to the same moment counts as one."""
         if not self._watchers:
             eventlet.spawn(self._poll)
         self._watchers.append(callback)
 
     def _poll(self) -> None:
-        seen = self.now()
+        seen = self._doc()["version"]
         while True:
             eventlet.sleep(POLL_SECONDS)
-            now = self.now()
-            if now != seen:
-                seen = now
+            version = self._doc()["version"]
+            if version != seen:
+                seen = version
                 for callback in self._watchers:
                     callback()
+
+    def _doc(self) -> Document:
+        doc = self._collection.get("clock")
+        assert doc is not None
+        return doc
 
 
 def set_replay_clock(store: Store, moment: datetime) -> None:

@@ -67,7 +67,7 @@ def load_demo(running: Any, url: str, clock: DemoClock, password: str, progress:
         here.call("gateway", "add_account", INSTALLATION, fields)
         return here.call("gateway", "issue_token", INSTALLATION, {"login": login, "days": 1})["token"]
 
-    settler = Settler(running.installation, running.broker_uri)
+    settler = Settler(running.installation, running.broker_uri, lambda: clock.set(clock.now()))
     try:
         tokens = Tokens(operator=issue("operator", "operator", "*"))
         issue("leader-360802", "leader", "360802")

@@ -58,7 +58,7 @@ def _read(file: Path, counties: dict[str, str], limit: int) -> tuple[list[Messag
 def drive(stage: Stage, messages: list[Message], counties: dict[str, str], first: date, periods: int, seed: int,
           progress: Progress) -> tuple[list[dict], float]:
     """Found the counties, plan from the seed, drive the plan; the periods as they were planned, and the seconds it took."""
-    settler = Settler(stage.installation, stage.broker_uri)
+    settler = Settler(stage.installation, stage.broker_uri, lambda: stage.move(stage.installation.now()))
     try:
         api, tokens = Api(stage.url), Tokens(operator=stage.issue("operator", "operator", "*"))
         hands = Hands(stage.issue, stage.move, settler.settle, progress)

@@ -23,9 +23,9 @@ from kentan.store.port import INSTALLATION
 class Settler:
     """Waits until an installation has nothing left to do at the present moment of its clock."""
 
-    def __init__(self, installation: Installation, broker_uri: str) -> None:
-        """Subscribe before anything happens."""
-        self.installation = installation
+    def __init__(self, installation: Installation, broker_uri: str, nudge: Callable[[], None]) -> None:
+        """Subscribe before anything happens. ``nudge`` has everybody look at once at what is due."""
+        self.installation, self.nudge = installation, nudge
         self.routes = routing_table(installation.parts)
         self.unsettled: dict[tuple[str, str], tuple[Route, dict]] = {}
         self.seen = 0
@@ -44,8 +44,10 @@ class Settler:
             outboxes_empty = self._outboxes_empty()
             self._drain()
             self._forget_applied()
-            if outboxes_empty and not self.unsettled and not self._due() and (self.seen, 0) == before:
-                return
+            if outboxes_empty and (self.seen, 0, 0) == (*before, len(self.unsettled)):
+                if not self._due():
+                    return
+                self.nudge()
             if (self.seen, len(self.unsettled)) != before:
                 last, pause = time.monotonic(), 0.002
             if time.monotonic() - last > patience:
