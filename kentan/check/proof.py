@@ -1,25 +1,15 @@
-"""Proofs over one installation: chains, sequences, outboxes, every event at every consumer, numbers, figures, dead letters."""
+"""Proofs over one installation: timelines, outboxes, archive, every event at every consumer, and what each part proves."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from kentan.check.snapshot import Snapshot, documents_of
-from kentan.documents import Document, broken_link
+from kentan.check.consumers import ConsumerTally, Parked, tally_consumers
+from kentan.check.snapshot import Snapshot
+from kentan.check.timelines import compare
 from kentan.runtime.installation import Installation
-from kentan.runtime.part import Route, routing_table
+from kentan.runtime.part import Part, State
 from kentan.store.port import INSTALLATION, CountyStore
-
-
-@dataclass
-class ConsumerTally:
-    """How one consumer stands: events it should have applied, applied, lost, doubled."""
-
-    due: int = 0
-    applied: int = 0
-    lost: int = 0
-    doubled: int = 0
-    waiting: int = 0
 
 
 @dataclass
@@ -43,6 +33,10 @@ class Report:
         """Events whose effect is there more than once."""
         return sum(tally.doubled for tally in self.consumers.values())
 
+    def tally_of(self, consumer: str) -> ConsumerTally:
+        """The tally of a consumer over all counties."""
+        return self.consumers.setdefault(consumer, ConsumerTally())
+
     def as_dict(self) -> dict[str, Any]:
         """As JSON."""
         return {**asdict(self), "lost": self.lost, "doubled": self.doubled}
@@ -51,106 +45,57 @@ class Report:
 def check(installation: Installation, dead_letters: Iterable[dict] = ()) -> Report:
     """Prove every county of the installation; dead letters count as events that wait for a person, and are findings."""
     report = Report()
-    parked = {(letter["consumer"], letter["event_id"]) for letter in dead_letters}
-    report.dead_letters = len(parked)
+    letters = list(dead_letters)
+    parked = {(letter["consumer"], letter["event_id"]) for letter in letters}
+    report.dead_letters = len(letters)
     report.findings += [f"dead letter: {consumer} could not apply event {event_id}" for consumer, event_id in sorted(parked)]
     for code in [*installation.store.counties(), INSTALLATION]:
-        _check_county(installation, installation.store.county(code), parked, report)
+        store = installation.store.county(code)
+        found = [*_documents_hold(store, installation.parts, parked, report), *_parts_hold(store, installation.parts)]
+        report.findings += [f"{code}: {finding}" for finding in found]
     return report
 
 
-def _check_county(installation: Installation, store: CountyStore, parked: set, report: Report) -> None:
-    waiting = {pending.event["id"]: pending.event for pending in store.pending(limit=1_000_000)}
-    report.waiting += len(waiting)
-    said = _check_documents(installation, store, report)
-    _check_consumers(installation, store, said, waiting, parked, report)
-    states = []
-    for part in installation.parts.values():
-        states += list(part.states(store)) if part.states and store.county != INSTALLATION else []
-    for part in installation.parts.values():
-        if store.county == INSTALLATION:
-            continue
+def _documents_hold(store: CountyStore, parts: dict[str, Part], parked: Parked, report: Report) -> Iterator[str]:
+    """What holds of all documents, whichever part they are of; the county is read once for it."""
+    snapshot = Snapshot(store, parts)
+    report.documents += len(snapshot.documents)
+    report.events += len(snapshot.said)
+    report.waiting += len(snapshot.waiting)
+    for route in snapshot.routes:
+        report.tally_of(route.consumer)
+    yield from snapshot.findings
+    yield from compare(snapshot.county, parts, snapshot.documents, snapshot.said, snapshot.known.values())
+    yield from tally_consumers(snapshot, parked, report.tally_of)
+
+
+def _parts_hold(store: CountyStore, parts: dict[str, Part]) -> Iterator[str]:
+    """What the parts prove of themselves in a county; recounts only where no event waits that they would miss."""
+    if store.county == INSTALLATION:
+        return
+    for part in parts.values():
         for proof in part.checks:
-            report.findings += [f"{store.county}: {finding}" for finding in proof(store)]
-        if not waiting:
+            yield from _proved(part, proof, store)
+    if not store.pending(limit=1):
+        states: list[State] = []
+        unread = [finding for part in parts.values() if part.states for finding in _proved(part, _taking(part, states), store)]
+        yield from unread
+        for part in parts.values() if not unread else ():
             for recount in part.recounts:
-                report.findings += [f"{store.county}: {finding}" for finding in recount(store, states)]
+                yield from _proved(part, recount, store, states)
 
 
-def _check_documents(installation: Installation, store: CountyStore, report: Report) -> list[dict]:
-    """Chains and sequences; answers what the timelines say was ever said, as events without data."""
-    said = []
-    existing = set(store.collections())
-    for part in installation.parts.values():
-        for spec in part.collections:
-            if spec.name not in existing:
-                continue
-            for doc in documents_of(store, spec):
-                report.documents += 1
-                said += _check_document(store.county, spec.name, doc, report)
-    report.events += len(said)
-    return said
-
-
-def _check_document(county: str, collection: str, doc: Document, report: Report) -> list[dict]:
-    timeline = doc.get("timeline")
-    if timeline is None:
+def _taking(part: Part, states: list[State]) -> Callable[[CountyStore], list[str]]:
+    def take_states(store: CountyStore) -> list[str]:
+        states.extend(part.states(store) if part.states else ())
         return []
-    name = f"{county}: {collection}/{doc['_id']}"
-    broken = broken_link(doc)
-    if broken is not None:
-        report.findings.append(f"{name}: the chain breaks at entry {broken}")
-    if doc["sequence"] != len(timeline):
-        report.findings.append(f"{name}: sequence {doc['sequence']} but {len(timeline)} timeline entries")
-    heard = doc.get("heard") or []
-    for event_id in {one for one in heard if heard.count(one) > 1}:
-        report.findings.append(f"{name}: heard event {event_id} more than once")
-    return [{"id": entry["event"], "name": entry["type"], "subject": doc["_id"], "sequence": f"{entry['sequence']:010d}",
-             "where": name} for entry in timeline]
+
+    return take_states
 
 
-def _check_consumers(installation: Installation, store: CountyStore, said: list[dict], waiting: dict, parked: set,
-                     report: Report) -> None:
-    snapshot = Snapshot(store)
-    archive = _archived_events(installation, store)
-    for route in routing_table(installation.parts):
-        tally = report.consumers.setdefault(route.consumer, ConsumerTally())
-        for event in said:
-            if event["name"] in route.event_types or "*" in route.event_types:
-                full = archive.get(event["id"]) or waiting.get(event["id"])
-                _check_one(route, snapshot, event, full, event["id"] in waiting, parked, tally, report)
-
-
-def _check_one(route: Route, snapshot: Snapshot, event: dict, full: dict | None, is_waiting: bool, parked: set,
-               tally: ConsumerTally, report: Report) -> None:
-    tally.due += 1
-    times = route.record.applied(snapshot, route.consumer, full or event) if full or _needs_no_data(route) else None  # type: ignore[arg-type]
-    if times:
-        tally.applied += 1
-        if times > 1:
-            tally.doubled += 1
-            report.findings.append(f"{event['where']}: {route.consumer} applied event {event['id']} {times} times")
-    elif is_waiting:
-        tally.waiting += 1
-    elif (route.consumer, event["id"]) not in parked:
-        tally.lost += 1
-        report.findings.append(f"{event['where']}: {route.consumer} never applied event {event['id']} ({event['name']})")
-
-
-def _needs_no_data(route: Route) -> bool:
-    return not hasattr(route.record, "target")
-
-
-def _archived_events(installation: Installation, store: CountyStore) -> dict[str, dict]:
-    """The whole envelopes by id, from whichever consumer archives all events as they are."""
-    archived = {}
-    existing = set(store.collections())
-    for route in routing_table(installation.parts):
-        if "*" in route.event_types and route.record.spec.name in existing:
-            for doc in documents_of(store, route.record.spec):
-                event = doc.get("event")
-                if event:
-                    archived[event["id"]] = event
-    return archived
-
-
+def _proved(part: Part, proof: Callable[..., list[str]], *given: Any) -> list[str]:
+    """What a proof finds. A document that it cannot read is a finding and does not hide what the other proofs find."""
+    try:
+        return list(proof(*given))
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
+        return [f"{part.name}: {proof.__name__} stopped at a document that cannot be read ({type(problem).__name__}: {problem})"]

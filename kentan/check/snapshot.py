@@ -1,11 +1,14 @@
-"""One reading of a county's collections, reduced to what the proofs ask for, so that each document is read once."""
+"""One reading of a county: each document once, reduced to what the proofs ask for."""
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from kentan.check.shelf import Shelf
+from kentan.check.timelines import Known, Said, problems_of, said_by
 from kentan.documents import Document
-from kentan.store.port import CollectionSpec, CountyStore, Filter, value_at
+from kentan.events.hearing import Logs
+from kentan.runtime.part import Part, Route, routing_table
+from kentan.store.port import CollectionSpec, CountyStore
 
 BATCH = 500
 
@@ -19,40 +22,62 @@ def documents_of(store: CountyStore, spec: CollectionSpec) -> Iterator[Document]
         after = [rows[-1]["_id"]]
 
 
-class Shelf:
-    """A collection as a record asks for it: a document's ``heard`` and ``source_sequence`` by id, counts by one path."""
-
-    def __init__(self, store: CountyStore, spec: CollectionSpec) -> None:
-        """Read the whole collection once; a path is counted when it is first asked for."""
-        self.kept: dict[str, Document] = {}
-        self._store, self._spec = store, spec
-        self._counts: dict[str, Counter] = {}
-        for doc in documents_of(store, spec):
-            self.kept[doc["_id"]] = {"heard": doc.get("heard") or [], "source_sequence": doc.get("source_sequence", 0)}
-
-    def get(self, doc_id: str) -> Document | None:
-        """The reduced document."""
-        return self.kept.get(doc_id)
-
-    def count(self, where: Filter) -> int:
-        """How many documents have this value at this one path."""
-        ((path, value),) = where.items()
-        if path not in self._counts:
-            self._counts[path] = Counter(value_at(doc, path) for doc in documents_of(self._store, self._spec))
-        return self._counts[path][value]
-
-
 class Snapshot:
-    """A county's shelves; stands in for its store where a record is asked whether it was applied."""
+    """What a county's documents said, what its archive and outboxes know, and shelves for the records of consumers."""
 
-    def __init__(self, store: CountyStore) -> None:
-        """Read nothing yet."""
+    def __init__(self, store: CountyStore, parts: dict[str, Part]) -> None:
+        """Read all collections of these parts."""
         self.county = store.county
-        self._store = store
-        self._shelves: dict[str, Shelf] = {}
+        self.findings: list[str] = []
+        self.documents: set[str] = set()
+        self.said: dict[str, Said] = {}
+        self.known: dict[str, Known] = {}
+        self.waiting: set[str] = set()
+        self.routes = routing_table(parts)
+        self._shelves = _shelves(self.routes)
+        self._archives = {route.record.spec.name for route in self.routes if "*" in route.event_types}
+        self._read_outboxes(store)  # first, as what waits now may be in the archive a moment later
+        existing = set(store.collections())
+        for spec in {spec.name: spec for part in parts.values() for spec in part.collections}.values():
+            if spec.name in existing:
+                self._read_collection(store, spec)
 
     def collection(self, spec: CollectionSpec) -> Shelf:
-        """The shelf of a collection, read at first use."""
-        if spec.name not in self._shelves:
-            self._shelves[spec.name] = Shelf(self._store, spec)
+        """The shelf of a collection."""
         return self._shelves[spec.name]
+
+    def _read_outboxes(self, store: CountyStore) -> None:
+        for pending in store.pending(limit=1_000_000):
+            self._take_known(pending.event, f"{pending.collection}/{pending.doc_id} in its outbox")
+            self.waiting.add(pending.event["id"])
+
+    def _read_collection(self, store: CountyStore, spec: CollectionSpec) -> None:
+        for doc in documents_of(store, spec):
+            where = f"{spec.name}/{doc['_id']}"
+            self.documents.add(where)
+            try:
+                self._read(spec.name, where, doc)
+            except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
+                self.findings.append(f"{where}: cannot be read ({type(problem).__name__}: {problem})")
+
+    def _read(self, collection: str, where: str, doc: Document) -> None:
+        if collection in self._shelves:
+            self._shelves[collection].put(doc)
+        if collection in self._archives:
+            self._take_known(doc["event"], where)
+        self.findings += [f"{where}: {problem}" for problem in problems_of(doc)]
+        for entry in said_by(collection, doc):
+            first = self.said.setdefault(entry.event, entry)
+            if first is not entry:
+                self.findings.append(f"{where}: says event {entry.event}, which {first.where} says, too")
+
+    def _take_known(self, event: dict, where: str) -> None:
+        known = Known.of(event, where)
+        self.known.setdefault(known.event, known)
+
+
+def _shelves(routes: list[Route]) -> dict[str, Shelf]:
+    paths: dict[str, set[str]] = {}
+    for route in routes:
+        paths.setdefault(route.record.spec.name, set()).update({route.record.path} if isinstance(route.record, Logs) else ())
+    return {name: Shelf(asked) for name, asked in paths.items()}

@@ -24,7 +24,9 @@ from kentan.store.port import Collection, CollectionSpec, Conflict, CountyStore,
 class Record(Protocol):
     """The proof that a consumer applied an event, read from its owner's store."""
 
-    spec: CollectionSpec
+    @property
+    def spec(self) -> CollectionSpec:
+        """Where the effect is."""
 
     def applied(self, store: CountyStore, consumer: str, event: dict) -> int:
         """How often the effect of the event is there: 0 lost, 1 as it should be, more is doubled."""

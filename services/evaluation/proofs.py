@@ -1,8 +1,10 @@
 """What ``kentan check`` proves of evaluation, and what it is told of its documents' present states."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from kentan.check.snapshot import documents_of
+from kentan.documents import Document
 from kentan.runtime.part import State
 from kentan.store.port import CountyStore
 from services.evaluation import scoreboard, second_supervision, surveys
@@ -17,21 +19,24 @@ def log_is_whole(store: CountyStore) -> list[str]:
 
 
 def table_is_its_log(store: CountyStore) -> list[str]:
-    """The scoreboard equals a fold of the log up to its watermark."""
-    table = store.collection(TABLES).get(SCOREBOARD) or scoreboard.empty_table()
-    again = scoreboard.empty_table()
-    entries = [entry for entry in documents_of(store, LOG) if int(entry["_id"]) <= table["watermark"]]
-    if entries:
-        scoreboard.fold_into(again, entries, store.collection(LOG))
-    return _differences(table["rows"], again["rows"], "a fold of its log")
+    """The scoreboard equals a fold of the log up to its watermark, which the log has reached."""
+    table, again = _table(store), scoreboard.empty_table()
+    folded = takewhile(lambda entry: int(entry["_id"]) <= table["watermark"], documents_of(store, LOG))
+    scoreboard.fold_from_the_beginning(again, folded, {})
+    findings = _differences(table["rows"], again["rows"], "a fold of its log")
+    return findings + [f"{TABLES.name}/{SCOREBOARD}: {name} is {table[name]}, its log has {again[name]}"
+                       for name in ("watermark", "as_of") if table[name] != again[name]]
 
 
 def table_is_the_ledger(store: CountyStore, states: list[State]) -> list[str]:
     """Once the log is folded to its end, the scoreboard equals a recount of the ledger."""
-    table = store.collection(TABLES).get(SCOREBOARD) or scoreboard.empty_table()
     if unsettled(store, ""):
         return []
-    return _differences(table["rows"], scoreboard.rows_of(states), "a recount of the ledger")
+    return _differences(_table(store)["rows"], scoreboard.rows_of(states), "a recount of the ledger")
+
+
+def _table(store: CountyStore) -> Document:
+    return store.collection(TABLES).get(SCOREBOARD) or scoreboard.empty_table()
 
 
 def _differences(rows: dict, wanted: dict, of_what: str) -> list[str]:
@@ -50,9 +55,8 @@ def states(store: CountyStore) -> Iterator[State]:
 
 def unsettled(store: CountyStore, now: str) -> int:
     """Entries of the log that the table has not folded."""
-    table = store.collection(TABLES).get(SCOREBOARD)
     last = store.collection(LOG).find({}, ("-_id",), 1)
-    return (int(last[0]["_id"]) if last else 0) - (table["watermark"] if table else 0)
+    return max((int(last[0]["_id"]) if last else 0) - _table(store)["watermark"], 0)
 
 
 CHECKS = (log_is_whole, table_is_its_log)

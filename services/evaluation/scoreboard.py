@@ -5,7 +5,7 @@ An entry of the log is one event: its subject, sequence, and what the subject co
 whatever order events arrived: an older event that comes late changes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from kentan.clock import to_text
@@ -17,6 +17,8 @@ from services.evaluation import model
 from services.evaluation.repository import SCOREBOARD, EvaluationRepository
 
 BATCH = 500
+
+Latest = Callable[[str, str], Document | None]  # a subject's entry with the highest sequence below a position
 
 
 def enter(repository: EvaluationRepository, event: dict) -> bool:
@@ -39,7 +41,7 @@ def fold(repository: EvaluationRepository) -> bool:
     entries = entries_after(repository.log, table["watermark"])
     if not entries:
         return False
-    fold_into(table, entries, repository.log)
+    fold_into(table, entries, {}, lambda subject, position: latest_before(repository.log, subject, position))
     save(repository.tables, table)
     return True
 
@@ -49,18 +51,26 @@ def entries_after(log: Collection, watermark: int) -> list[Document]:
     return log.find({}, ("_id",), BATCH, [registers.position_id(watermark)] * 2)
 
 
-def fold_into(table: Document, entries: list[Document], log: Collection) -> None:
-    """Take consecutive entries into a table."""
-    known: dict[str, Document | None] = {}
+def fold_into(table: Document, entries: Iterable[Document], known: dict[str, Document | None], latest: Latest) -> None:
+    """Take consecutive entries into a table.
+
+    :param known: each subject's entry with the highest sequence among those folded so far, as far as it was looked up.
+    :param latest: asked of a subject that is not known.
+    """
     for entry in entries:
         subject = entry["subject"]
         if subject not in known:
-            known[subject] = latest_before(log, subject, entry["_id"])
+            known[subject] = latest(subject, entry["_id"])
         before = known[subject]
         if before is None or entry["sequence"] > before["sequence"]:
             model.replace(table["rows"], before and before["after"], entry["after"])
             known[subject] = entry
-    table["watermark"], table["as_of"] = int(entries[-1]["_id"]), entries[-1]["at"]
+        table["watermark"], table["as_of"] = int(entry["_id"]), max(table["as_of"] or "", entry["at"])
+
+
+def fold_from_the_beginning(table: Document, entries: Iterable[Document], known: dict[str, Document | None]) -> None:
+    """Take the log's entries from the first on, in one go or several with the same ``known``; nothing is looked up."""
+    fold_into(table, entries, known, lambda subject, position: None)
 
 
 def latest_before(log: Collection, subject: str, position: str) -> Document | None:
@@ -80,13 +90,14 @@ def save(tables: Collection, table: Document) -> bool:
 
 def rebuild(repository: EvaluationRepository) -> Document:
     """Fold the whole log anew beside the live table and replace it in one write, once the new one has reached it."""
-    made = empty_table()
+    made, known = empty_table(), dict[str, Document | None]()
     while True:
         while entries := entries_after(repository.log, made["watermark"]):
-            fold_into(made, entries, repository.log)
-        live = repository.tables.get(SCOREBOARD)
-        made["version"] = live["version"] if live else 0
-        if save(repository.tables, made):
+            fold_from_the_beginning(made, entries, known)
+        live = repository.tables.get(SCOREBOARD) or empty_table()
+        made["version"] = live["version"]
+        overtaken = live["watermark"] > made["watermark"] and entries_after(repository.log, made["watermark"])
+        if not overtaken and save(repository.tables, made):
             return made
 
 

@@ -7,7 +7,7 @@ from services.notifications.repository import FEED, SUBSCRIPTIONS
 
 def feed_is_whole(store: CountyStore) -> list[str]:
     """The feed's positions are 1, 2, 3 …, and each entry holds the event it is named for."""
-    findings = []
+    findings: list[str] = []
     for expected, entry in enumerate(documents_of(store, FEED), 1):
         position = int(entry["_id"])
         if position != expected:
