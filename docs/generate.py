@@ -49,9 +49,9 @@ exchange `kentan.events`, with the routing key `<county>.<service>.<subject>.<pa
 the whole event is the message's body.
 
 Besides CloudEvents' own attributes an event carries `county`, `sequence` (zero-padded, grows by one with each event of its
-`subject`), `correlationid`, `causationid` and `chainhead` (the hash of the subject's last timeline entry). `data` is the resulting
-state, never personal data: ids and codes only. Delivery is at least once; a consumer keeps the highest `sequence` of a subject, or
-remembers event ids.
+`subject`), `correlationid`, `causationid` and `chainhead` (the hash of the subject's last timeline entry). `data` is the
+resulting state, never personal data: ids and codes only. Delivery is at least once; a consumer keeps the highest `sequence` of
+a subject, or remembers event ids.
 
 Outside systems read the same events by `GET /api/v1/events`, as Server-Sent Events, or by a webhook subscription.
 `kentan export asyncapi` and `kentan export schemas` print the machine-readable contracts.
@@ -68,8 +68,8 @@ def hooks_page() -> str:
         if hasattr(hook, "kentan_spec"):
             text = textwrap.dedent(inspect.getdoc(hook) or "")
             sections.append(f"## `{name}{inspect.signature(hook)}`\n\n{text}\n")
-    return ("# Hooks\n\nA plugin is a Python package with an entry point in the group `kentan.plugins`; a county has it once it is "
-            "switched on there. [plugins.md](plugins.md) walks through writing one; `examples/plugins/` holds real ones.\n\n"
+    return ("# Hooks\n\nA plugin is a Python package with an entry point in the group `kentan.plugins`; a county has it once it "
+            "is switched on there. [plugins.md](plugins.md) walks through writing one; `examples/plugins/` holds real ones.\n\n"
             + "\n".join(sections))
 
 

@@ -7,7 +7,7 @@ import orjson
 import requests
 
 from kentan.cli.text import kind_errors, print_json, print_table, settings_or_stop, stop, t
-from kentan.settings import SETTINGS
+from kentan.settings import SETTINGS, Settings
 
 SECRET_NAMES = ("KENTAN_SECRET", "KENTAN_SMTP_URI", "KENTAN_STORE_URI", "KENTAN_BROKER_URI")
 
@@ -72,7 +72,7 @@ def _gateway_health(url: str) -> dict:
         return {"status": "failing", "detail": str(problem)}
 
 
-def _part_health(values: object, part: str) -> dict:
+def _part_health(values: Settings, part: str) -> dict:
     from kentan.runtime.health import part_health
 
     return part_health(values, part)

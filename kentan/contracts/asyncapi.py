@@ -61,7 +61,7 @@ def envelope_schema(event: EventType) -> dict:
 
 def asyncapi(routes: Iterable) -> dict:
     """The AsyncAPI 3 document; ``routes`` is the routing table, which tells who hears what."""
-    heard = {name: [] for name in ("*", *(event.name for event in catalogue().values()))}
+    heard: dict[str, list[str]] = {name: [] for name in ("*", *(event.name for event in catalogue().values()))}
     for route in routes:
         for name in route.event_types:
             heard.setdefault(name, []).append(route.consumer)

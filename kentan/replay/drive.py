@@ -5,6 +5,7 @@ import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from eventlet.greenpool import GreenPool
@@ -80,10 +81,10 @@ class Drive:
         """Everything, from the first unit to the last survey."""
         self._set_up()
         for number, day in enumerate(self.plan.days):
-            self.at(datetime.combine(day, time(14), ZONE) - timedelta(days=5), lambda n=number: self._sign_up(n))
-            self.at(datetime.combine(day, time(17), ZONE), lambda n=number: self._hold(n))
+            self.at(datetime.combine(day, time(14), ZONE) - timedelta(days=5), partial(self._sign_up, number))
+            self.at(datetime.combine(day, time(17), ZONE), partial(self._hold, number))
         for appeal in self.plan.appeals:
-            self.at(appeal.raised, lambda a=appeal: self._raise(a))
+            self.at(appeal.raised, partial(self._raise, appeal))
         while self.actions and (self.until is None or self.actions[0].moment < self.until):
             self._next_moment()
         self.settle()
@@ -112,7 +113,7 @@ class Drive:
         return self.api.call(method, f"/counties/{county}{path}", self.tokens.office[county], body, key)
 
     def _set_up(self) -> None:
-        self.together([lambda c=code: self._set_up_county(c) for code in self.plan.counties])
+        self.together(partial(self._set_up_county, code) for code in self.plan.counties)
         self.settle()
 
     def _set_up_county(self, code: str) -> None:
@@ -138,7 +139,7 @@ class Drive:
             "sign_up_until": to_text(datetime.combine(day, time(9), ZONE) - timedelta(days=3))})
 
     def _sign_up(self, number: int) -> None:
-        self.together([lambda c=code: self._sign_up_county(c, number) for code in self.plan.counties])
+        self.together(partial(self._sign_up_county, code, number) for code in self.plan.counties)
 
     def _guests(self, code: str, number: int) -> list[str]:
         drawn = {a.enterprise for a in self.plan.appeals if a.county == code and a.period == number}
@@ -154,8 +155,8 @@ class Drive:
 
     def _hold(self, number: int) -> None:
         ended = to_text(datetime.combine(self.plan.days[number], time(17), ZONE))
-        self.together([lambda c=code: self._office(c, "POST", f"/forums/{self.forums[c, number]}/holding", {"ended_at": ended})
-                       for code in self.plan.counties])
+        self.together(partial(self._office, code, "POST", f"/forums/{self.forums[code, number]}/holding", {"ended_at": ended})
+                      for code in self.plan.counties)
 
     def _raise(self, a: Appeal) -> None:
         enterprise = self.enterprises[a.county][a.enterprise]

@@ -1,6 +1,7 @@
 """A service of two handlers, small enough to see through, with a script of what its handlers shall stumble over."""
 
 from collections import defaultdict
+from typing import ClassVar
 
 from marshmallow import Schema, fields
 
@@ -47,13 +48,14 @@ class Talk:
 
     name = "talk"
     desk = Desk(TalkRepository)
-    stumbles = defaultdict(list)
-    seen = []
+    stumbles: ClassVar = defaultdict(list)
+    seen: ClassVar = []
 
     @door(OFFICE)
     def say(self, command):
         """Say something new."""
-        return create(self.desk.repository(command.county).things, command, self.desk.now(), lambda one: said(one, SAID, command))["_id"]
+        return create(self.desk.repository(command.county).things, command, self.desk.now(),
+                      lambda one: said(one, SAID, command))["_id"]
 
     @door(OFFICE)
     def whisper(self, command):

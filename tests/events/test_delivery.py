@@ -125,7 +125,8 @@ def said_event(town, thing):
     return {
         "specversion": "1.0", "id": entry["event"], "type": "cn.kentan.talk.thing.said.v1", "source": f"/counties/{COUNTY}/talk",
         "subject": thing, "time": entry["at"], "datacontenttype": "application/json", "county": COUNTY,
-        "sequence": "0000000001", "correlationid": entry["correlation"], "chainhead": entry["hash"], "data": {"text": doc["text"]},
+        "sequence": "0000000001", "correlationid": entry["correlation"], "chainhead": entry["hash"],
+        "data": {"text": doc["text"]},
     }
 
 

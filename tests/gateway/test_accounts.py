@@ -46,7 +46,8 @@ def test_a_key_does_not_serve_for_another_account(operator):
 
 @pytest.mark.parametrize(("wrong", "field"), [
     ({"login": "x"}, "login"), ({"login": "有 空格"}, "login"), ({"password": "short"}, "password"), ({"role": "king"}, "role"),
-    ({"county": "36080"}, "county"), ({"role": "unit"}, "unit"), ({"role": "enterprise"}, "enterprise"), ({"unit": "rsj"}, "unit"),
+    ({"county": "36080"}, "county"), ({"role": "unit"}, "unit"), ({"role": "enterprise"}, "enterprise"),
+    ({"unit": "rsj"}, "unit"),
     ({"surprise": 1}, "surprise"), ({"password": None}, "password"), ({"login": ["list"]}, "login"),
 ])
 def test_what_is_wrong_is_named_by_field(operator, wrong, field):

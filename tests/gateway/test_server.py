@@ -107,7 +107,8 @@ def test_stopping_does_not_wait_for_ever(connection, server, application):
 
 
 def test_a_body_in_chunks_is_read_whole(connection):
-    connection.request("POST", "/echo", body=iter([b"one,", b"two"]), encode_chunked=True, headers={"Transfer-Encoding": "chunked"})
+    connection.request("POST", "/echo", body=iter([b"one,", b"two"]), encode_chunked=True,
+                       headers={"Transfer-Encoding": "chunked"})
     assert connection.getresponse().read() == b"one,two"
 
 

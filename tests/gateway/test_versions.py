@@ -49,7 +49,8 @@ def test_a_repeated_change_is_applied_once_though_the_version_has_moved_on(opera
     assert second.json["version"] == 2
 
 
-@pytest.mark.parametrize(("known", "status"), [('"1"', 304), ('W/"1"', 304), ('"0", "1"', 304), ("*", 304), ('"2"', 200), ("", 200)])
+@pytest.mark.parametrize(("known", "status"), [('"1"', 304), ('W/"1"', 304), ('"0", "1"', 304), ("*", 304),
+                                               ('"2"', 200), ("", 200)])
 def test_what_is_known_is_not_sent_again(operator, path, known, status):
     answer = operator.get(path, If_None_Match=known)
     assert answer.status_code == status

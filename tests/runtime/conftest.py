@@ -1,6 +1,7 @@
 """A service that answers as a test wishes, and a caller, over both brokers."""
 
 import uuid
+from typing import ClassVar
 
 import eventlet
 import pytest
@@ -20,8 +21,8 @@ class Answers:
 
     name = "answers"
     desk = Desk(TalkRepository)
-    entered = []
-    at_once = {"now": 0, "most": 0}
+    entered: ClassVar = []
+    at_once: ClassVar = {"now": 0, "most": 0}
 
     @door(OFFICE)
     def echo(self, command):
@@ -70,7 +71,8 @@ class Answers:
 @pytest.fixture
 def answers(settings):
     """A running service of these doors."""
-    service = type("Answers", (Answers,), {"name": f"answers{uuid.uuid4().hex[:6]}", "entered": [], "at_once": {"now": 0, "most": 0}})
+    service = type("Answers", (Answers,), {
+        "name": f"answers{uuid.uuid4().hex[:6]}", "entered": [], "at_once": {"now": 0, "most": 0}})
     made = Town(settings, Part(service.name, service))
     made.start()
     yield made

@@ -37,7 +37,8 @@ def asking(**data):
 
 
 def test_a_door_answers_with_what_it_returns(answers, caller):
-    answer = caller.call(answers.part.name, "echo", dataclasses.replace(asking(name="张三", n=3), correlation_id="c-1", key="k-1"))
+    asked = dataclasses.replace(asking(name="张三", n=3), correlation_id="c-1", key="k-1")
+    answer = caller.call(answers.part.name, "echo", asked)
     assert answer == {"data": {"name": "张三", "n": 3}, "key": "k-1", "correlation": "c-1", "county": COUNTY}
 
 
