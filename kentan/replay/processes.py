@@ -35,7 +35,7 @@ class Process:
         """Return once it says that it is ready; Unavailable, with the end of its log, if it does not."""
         end = time.monotonic() + patience
         while time.monotonic() < end:
-            if b"ready" in self.log.read_bytes():
+            if b"ready: " in self.log.read_bytes():
                 return
             if self.popen is None or self.popen.poll() is not None:
                 break
@@ -66,7 +66,7 @@ class Processes:
 
     def __init__(self, environment: dict[str, str], folder: Path) -> None:
         """Logs go into the folder; ``environment`` holds KENTAN_… settings."""
-        self.environment = {**os.environ, "KENTAN_LANG": "en", **environment}
+        self.environment = {**os.environ, **environment, "KENTAN_LANG": "en"}  # its word for ready is looked for
         self.folder = folder
         self.folder.mkdir(parents=True, exist_ok=True)
         self.all: list[Process] = []
