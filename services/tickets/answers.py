@@ -61,4 +61,6 @@ def letter_view(letter: Document) -> dict:
 
 
 def _letters(repo: TicketsRepository, file: Document) -> list[Document]:
-    return repo.letters.find({"_id": {"$in": file["letters"]}}, ("issued_at",), MANY) if file["letters"] else []
+    """In the order in which the file got them; the last one may be just being issued."""
+    found = repo.letters.find({"_id": {"$in": file["letters"]}}, (), MANY) if file["letters"] else []
+    return sorted(found, key=lambda letter: file["letters"].index(letter["_id"]))

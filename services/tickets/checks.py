@@ -28,7 +28,7 @@ def numbers_are_used(store: CountyStore) -> list[str]:
         holder, register = number["holder"], number["register"]
         held.add(holder)
         if ledger.is_register(register):
-            wanted = model.ledger_number(store.county, int(register.split("/")[1]), number["n"])
+            wanted = model.ledger_number(store.county, ledger.year_of(register), number["n"])
             right = files.get(holder) == wanted or (holder not in files and "voided_at" in number)
         else:
             right = issued.get(holder) == (register, number["n"])

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import orjson
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from kentan.calendars import day_of
 from kentan.commands import Command, create
@@ -17,15 +17,35 @@ from kentan.errors import Invalid
 from services.tickets.repository import TicketsRepository
 
 LONGEST_TEXT = 2000
+LARGEST_INTEGER = 2 ** 53  # what JSON readers agree upon
 
 
 class _Number(fields.Float):
-    """A number in JSON, no text that looks like one, since values are kept as they came."""
+    """A number in JSON that every store can hold, no text that looks like one, since values are kept as they came."""
 
     def _validated(self, value: Any) -> float:
-        if isinstance(value, str | bool):
+        if isinstance(value, str | bool) or (isinstance(value, int) and abs(value) > LARGEST_INTEGER):
             raise self.make_error("invalid")
         return super()._validated(value)
+
+
+class _Date(Day):
+    """A day as YYYY-MM-DD and in no other form, for the same reason."""
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
+        day = super()._deserialize(value, attr, data, **kwargs)
+        if day != value:
+            raise ValidationError("not_a_day")
+        return day
+
+
+class _Flag(fields.Boolean):
+    """true or false and not 1 or 0, for the same reason."""
+
+    def _deserialize(self, value: object, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
 
 
 def errors_in(form: list[dict], filled: dict) -> dict[str, list[str]]:
@@ -77,13 +97,9 @@ def _field_of(field: dict) -> fields.Field:
     return kind(required=field["required"], allow_none=not field["required"], error_messages=messages, validate=checks)
 
 
-def _flag(**kwargs: Any) -> fields.Field:
-    return fields.Boolean(truthy={True}, falsy={False}, **kwargs)
-
-
 _KINDS: dict[str, tuple[Callable[..., fields.Field], str]] = {
-    "text": (fields.String, "not_a_text"), "number": (_Number, "not_a_number"), "date": (Day, "not_a_day"),
-    "choice": (fields.String, "not_one_of"), "boolean": (_flag, "not_true_or_false"),
+    "text": (fields.String, "not_a_text"), "number": (_Number, "not_a_number"), "date": (_Date, "not_a_day"),
+    "choice": (fields.String, "not_one_of"), "boolean": (_Flag, "not_true_or_false"),
 }
 
 

@@ -51,12 +51,12 @@ def completing(command: Command) -> Decide:
 
 def closing(command: Command) -> Decide:
     """The enterprise confirms; an office only on the enterprise's word by phone."""
-    reason = command.data.get("reason")
+    reason = None if command.actor.role == ENTERPRISE else BY_PHONE
 
     def decide(change: Change) -> None:
         if command.actor.role == ENTERPRISE:
             rights.must_own(command, change.doc)
-        elif reason != BY_PHONE:
+        elif command.data.get("reason") != BY_PHONE:
             raise Invalid("invalid", {}, {"reason": ["by_phone_needed"]})
         model.close(change.doc, change.at)
         change.happened(APPEAL_CLOSED, model.state(change.doc, reason=reason))

@@ -61,10 +61,15 @@ def is_register(register: str) -> bool:
     return register.startswith(f"{LEDGER}/")
 
 
+def year_of(register: str) -> int:
+    """The year whose files are counted there."""
+    return int(register.removeprefix(f"{LEDGER}/"))
+
+
 def take_number(repo: TicketsRepository, appeal_id: str, now: datetime) -> str:
     """The ledger number that this file has or gets, counted by county and year."""
-    year = day_of(now).year
-    return model.ledger_number(repo.county, year, repo.take_number(register_of(year), appeal_id, to_text(now)))
+    register, n = repo.take_number(register_of(day_of(now).year), appeal_id, to_text(now))
+    return model.ledger_number(repo.county, year_of(register), n)
 
 
 def _ready(repo: TicketsRepository, hooks: Hooks, command: Command, enterprise: str, now: datetime) -> dict:

@@ -113,7 +113,9 @@ def ledger_number(county: str, year: int, n: int) -> str:
 
 def organ_of(name: str, city: bool) -> str:
     """The sign of a county's forum office on its letters: 吉安市 (the city) 吉恳, 吉州区 吉州恳, 井冈山市 井冈山恳."""
-    return f"{name[:1] if city else name.rstrip('市县区') or name}恳"
+    if city:
+        return f"{name[:1]}恳"
+    return f"{name[:-1] if len(name) > 1 and name[-1] in '市县区' else name}恳"
 
 
 def letter_label(organ: str, kind: str, year: int, n: int) -> str:

@@ -53,10 +53,18 @@ class TicketsRepository:
         self.forums, self.calendars, self.followed = (store.collection(spec) for spec in (FORUMS, CALENDARS, FOLLOWED))
         self._numbering = Semaphore()
 
-    def take_number(self, register: str, holder: str, at: str) -> int:
-        """The holder's number in a register. One greenlet at a time: a race for the next number only costs its losers."""
+    def take_number(self, register: str, holder: str, at: str) -> tuple[str, int]:
+        """The holder's number, with its register: another one than asked for, where an attempt before the year's end took it.
+
+        One greenlet at a time: a race for the next number only costs its losers.
+        """
         with self._numbering:
-            return registers.take(self.numbers, register, holder, at)
+            try:
+                return register, registers.take(self.numbers, register, holder, at)
+            except ValueError:
+                earlier = registers.held(self.numbers, holder)
+                assert earlier is not None, f"{holder} has a number"
+                return earlier["register"], earlier["n"]
 
     def forum(self, forum_id: str) -> Document:
         """The copy of a forum. Raises NotYetKnown."""
