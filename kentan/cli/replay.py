@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from kentan.cli.text import kind_errors, print_json, settings_or_stop, stop, t
+from kentan.cli.report import print_report
+from kentan.cli.text import kind_errors, print_json, settings_or_stop, stop, t, unless_set
 
 
 @click.command(help=t("重放真实诉求：走完整个闭环并核验。", "Replay real messages through the whole loop, and prove the outcome."))
@@ -25,24 +26,15 @@ def replay(file: Path, counties: Path, first: datetime, periods: int, limit: int
     """Exit 1 if anything was lost, doubled or found wrong."""
     from kentan.replay.run import replay as run
 
-    report = run(settings_or_stop(), file, counties, first.date(), periods, limit, seed, show_progress, rejects)
+    settings = settings_or_stop(**unless_set(log_level="WARNING", http_port=0))
+    report = run(settings, file, counties, first.date(), periods, limit, seed, show_progress, rejects)
+    show_progress("")
     print_json(report) if as_json else print_report(report)
     if report["lost"] or report["doubled"] or report["findings"]:
         stop(t("核验未通过。", "The proof failed."))
 
 
 def show_progress(text: str) -> None:
-    """On a terminal only: the present moment of the replay."""
+    """On a terminal only: the present moment of the replay; nothing wipes the line."""
     if sys.stderr.isatty():
-        click.echo(f"\r{text:<40}", nl=False, err=True)
-
-
-def print_report(report: dict) -> None:
-    """The report for people: one line a figure."""
-    for name, value in report.items():
-        if isinstance(value, dict):
-            click.echo(f"{name}:")
-            for key, one in value.items():
-                click.echo(f"  {key}: {one}")
-        else:
-            click.echo(f"{name}: {value}")
+        click.echo(f"\r{text:<40}" + ("" if text else "\r"), nl=False, err=True)

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable
 from typing import Any
+from unicodedata import east_asian_width
 
 import click
 import orjson
@@ -38,12 +39,23 @@ def print_json(value: Any) -> None:
     click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
 
 
-def print_table(rows: list[dict], columns: tuple[str, ...]) -> None:
-    """Rows as text columns, for people."""
+def print_table(rows: list[dict], columns: tuple[str, ...], before: str = "") -> None:
+    """Rows as text columns, for people; ``before`` begins each line."""
     cells = [[str(row.get(column, "") if row.get(column) is not None else "") for column in columns] for row in rows]
-    widths = [max([len(column), *(len(line[i]) for line in cells)]) for i, column in enumerate(columns)]
-    for line in [list(columns), *cells]:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+    lines = [list(columns), *cells]
+    widths = [max(_width(line[i]) for line in lines) for i in range(len(columns))]
+    for line in lines:
+        click.echo((before + "  ".join(padded(cell, width) for cell, width in zip(line, widths, strict=True))).rstrip())
+
+
+def padded(text: str, width: int) -> str:
+    """The text with blanks after it, up to so many columns of a terminal."""
+    return text + " " * (width - _width(text))
+
+
+def _width(text: str) -> int:
+    """Columns of a terminal; a Chinese character takes two."""
+    return sum(2 if east_asian_width(one) in "WF" else 1 for one in text)
 
 
 def settings_or_stop(**overrides: Any) -> Settings:
@@ -53,6 +65,12 @@ def settings_or_stop(**overrides: Any) -> Settings:
     except SettingError as wrong:
         stop(str(wrong), 2)
         raise
+
+
+def unless_set(**values: Any) -> dict[str, Any]:
+    """Those of the given settings (as for ``load_settings``) that the environment does not set itself."""
+    names = {name: "KENTAN_" + name.upper() for name in values}
+    return {name: values[name] for name, full in names.items() if not os.environ.keys() & {full, full + "_FILE"}}
 
 
 def kind_errors(command: Callable) -> Callable:
