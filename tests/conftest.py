@@ -5,7 +5,10 @@ import eventlet
 eventlet.monkey_patch()
 
 import os  # noqa: E402  (after the patch)
+import subprocess  # noqa: E402
+import sys  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402
+from pathlib import Path  # noqa: E402
 
 import pytest  # noqa: E402
 
@@ -25,11 +28,25 @@ def amqp_uri():
 
 @pytest.fixture(scope="session")
 def mongodb_uri():
-    """A MongoDB-speaking server; without one the test is skipped, with the reason."""
+    """A MongoDB-speaking server; without one the test is skipped, with the reason. What is not atomic is made so by a proxy."""
     uri = os.environ.get("KENTAN_TEST_MONGODB_URI")
     if not uri:
         pytest.skip("no MongoDB: set KENTAN_TEST_MONGODB_URI")
-    return uri
+    if is_atomic(uri):
+        yield uri
+        return
+    command = [sys.executable, str(Path(__file__).parent / "one_at_a_time.py"), uri]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as proxy:
+        yield proxy.stdout.readline().strip()
+        proxy.kill()
+
+
+def is_atomic(uri):
+    """Whether the server checks an update's filter and applies it as one step; FerretDB 1.x does not."""
+    from pymongo import MongoClient
+
+    with MongoClient(uri) as client:
+        return "ferretdbVersion" not in client.server_info()
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ import subprocess
 import sys
 import uuid
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 from store_samples import COUNTY, DOCS
@@ -13,31 +12,15 @@ from kentan.store import open_store
 
 HERE = Path(__file__).parent
 
-@pytest.fixture(scope="session")
-def atomic_mongodb_uri(mongodb_uri):
-    """The server, behind a proxy if its updates are not atomic by themselves."""
-    from pymongo import MongoClient
-
-    with MongoClient(mongodb_uri) as client:
-        atomic = "ferretdbVersion" not in client.server_info()
-    if atomic:
-        yield mongodb_uri
-        return
-    parts = urlsplit(mongodb_uri)
-    command = [sys.executable, str(HERE / "one_at_a_time.py"), parts.hostname, str(parts.port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as proxy:
-        yield f"mongodb://127.0.0.1:{int(proxy.stdout.readline())}/"
-        proxy.kill()
-
 
 @pytest.fixture
-def mongodb_place(atomic_mongodb_uri):
+def mongodb_place(mongodb_uri):
     """The address of databases of our own, dropped afterwards."""
     from pymongo import MongoClient
 
     prefix = "test" + uuid.uuid4().hex[:12]
-    yield f"{atomic_mongodb_uri.rstrip('/')}/{prefix}"
-    with MongoClient(atomic_mongodb_uri) as client:
+    yield f"{mongodb_uri.rstrip('/')}/{prefix}"
+    with MongoClient(mongodb_uri) as client:
         for name in client.list_database_names():
             if name.startswith(prefix):
                 client.drop_database(name)

@@ -1,12 +1,13 @@
 """A proxy that lets one write at a time through to a MongoDB-speaking server whose single updates are not atomic.
 
 MongoDB checks an update's filter and applies it as one step. FerretDB 1.x reads, then writes, so two savers of one version may
-both win; behind this proxy it does as MongoDB does. Run: ``python one_at_a_time.py HOST PORT``; prints the port it listens on.
+both win; behind this proxy it does as MongoDB does. Run: ``python one_at_a_time.py URI``; prints its own URI, then serves.
 """
 
 import asyncio
 import struct
 import sys
+from urllib.parse import urlsplit
 
 WRITES = {b"insert", b"update", b"delete", b"findAndModify", b"findandmodify"}
 OP_MSG = 2013
@@ -53,9 +54,10 @@ async def main(host: str, port: int) -> None:
                 upstream[1].close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    print(server.sockets[0].getsockname()[1], flush=True)
+    print(f"mongodb://127.0.0.1:{server.sockets[0].getsockname()[1]}/", flush=True)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2])))
+    address = urlsplit(sys.argv[1])
+    asyncio.run(main(address.hostname or "127.0.0.1", address.port or 27017))
