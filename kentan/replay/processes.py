@@ -8,7 +8,6 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
 
 from kentan.errors import Unavailable
 
@@ -22,20 +21,21 @@ class Process:
     log: Path
     port: int | None = None
     popen: subprocess.Popen | None = None
-    _out: IO | None = field(default=None, repr=False)
+    _begun: int = field(default=0, repr=False)
 
     def start(self) -> None:
-        """Start it (again)."""
-        self._out = self.log.open("ab")
+        """Start it (again); its log goes on."""
+        self._begun = self.log.stat().st_size if self.log.exists() else 0
         arguments = ["serve", self.part] if self.part != "all" else ["serve"]
-        self.popen = subprocess.Popen([sys.executable, "-m", "kentan.entry", *arguments], env=self.environment,
-                                      stdout=self._out, stderr=self._out, stdin=subprocess.DEVNULL)
+        with self.log.open("ab") as out:
+            self.popen = subprocess.Popen([sys.executable, "-m", "kentan.entry", *arguments], env=self.environment,
+                                          stdout=out, stderr=out, stdin=subprocess.DEVNULL)
 
     def wait_ready(self, patience: float = 40.0) -> None:
         """Return once it says that it is ready; Unavailable, with the end of its log, if it does not."""
         end = time.monotonic() + patience
         while time.monotonic() < end:
-            if b"ready: " in self.log.read_bytes():
+            if b"ready: " in self.log.read_bytes()[self._begun:]:
                 return
             if self.popen is None or self.popen.poll() is not None:
                 break
