@@ -33,6 +33,9 @@ class Clock(Protocol):
     def watch(self, callback: Callable[[], None]) -> None:
         """Have the callback called whenever the time was moved by hand (never, for a clock that runs by itself)."""
 
+    def close(self) -> None:
+        """Call nobody any more."""
+
 
 class SystemClock:
     """The machine's own time."""
@@ -43,6 +46,9 @@ class SystemClock:
 
     def watch(self, callback: Callable[[], None]) -> None:
         """Nothing ever moves this clock by hand."""
+
+    def close(self) -> None:
+        """There is nobody to call."""
 
 
 class ManualClock:
@@ -60,6 +66,10 @@ class ManualClock:
     def watch(self, callback: Callable[[], None]) -> None:
         """Call back after each move."""
         self._watchers.append(callback)
+
+    def close(self) -> None:
+        """Call nobody any more."""
+        self._watchers.clear()
 
     def set(self, moment: datetime) -> None:
         """Move to a zoned moment, forwards or (as a faulty machine would) backwards."""

@@ -23,6 +23,7 @@ class ReplayClock:
         if self._collection.get("clock") is None:
             raise SettingError("KENTAN_CLOCK=replay, but these data are not a replay's: use another KENTAN_HOME")
         self._watchers: list[Callable[[], None]] = []
+        self._polling: eventlet.greenthread.GreenThread | None = None
 
     def now(self) -> datetime:
         """The moment that the shared document names, read each time: no process may lag behind."""
@@ -30,9 +31,14 @@ class ReplayClock:
 
     def watch(self, callback: Callable[[], None]) -> None:
         """Call back within a moment of each move, whoever made it; a move to the same moment counts as one."""
-        if not self._watchers:
-            eventlet.spawn(self._poll)
+        if self._polling is None:
+            self._polling = eventlet.spawn(self._poll)
         self._watchers.append(callback)
+
+    def close(self) -> None:
+        """Look no more: the store is about to be closed."""
+        if self._polling is not None:
+            self._polling.kill()
 
     def _poll(self) -> None:
         seen = self._doc()["version"]

@@ -80,4 +80,4 @@ def prove(settings: Settings, seconds: float) -> dict[str, Any]:
         proof = check(installation, DeadLetters(settings).list())
         return figures(installation, proof, seconds)
     finally:
-        installation.store.close()
+        installation.close()

@@ -96,7 +96,7 @@ class ApartStage(Stage):
     def stop(self) -> None:
         """Stop all processes."""
         self.processes.stop()
-        self.installation.store.close()
+        self.installation.close()
 
 
 def open_stage(settings: Settings, start: datetime) -> Stage:

@@ -31,6 +31,11 @@ class Installation:
         """The present moment in UTC."""
         return self.clock.now()
 
+    def close(self) -> None:
+        """Let go of clock and store."""
+        self.clock.close()
+        self.store.close()
+
 
 def _clock_of(settings: Settings, store: Store) -> Clock:
     if settings.clock == "replay":

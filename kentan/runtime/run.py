@@ -88,7 +88,7 @@ class Running:
         except Exception as problem:
             logger.warning("the last figures are not written: %s", logs.reason_of(problem))
         close_broker(self.broker_uri)
-        self.installation.store.close()
+        self.installation.close()
         if not self._ended.ready():
             self._ended.send()
 

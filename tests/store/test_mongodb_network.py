@@ -70,8 +70,8 @@ def receive(connection):
 
 
 @pytest.fixture
-def line(atomic_mongodb_uri):
-    parts = urlsplit(atomic_mongodb_uri)
+def line(mongodb_uri):
+    parts = urlsplit(mongodb_uri)
     made = Line(parts.hostname, parts.port)
     yield made
     made.serving.kill()
