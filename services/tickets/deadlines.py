@@ -27,11 +27,11 @@ def rebase_forum(repo: TicketsRepository, forum_id: str, origin: Origin, now: da
         act(repo.appeals, file, now, origin, _rebase(forum, calendar))
 
 
-def look_again(repo: TicketsRepository, file: Document, forum: Document, origin: Origin, now: datetime) -> None:
-    """A file was just entered by this copy of its forum: if the copy has changed meanwhile, count anew."""
-    newest = repo.forum(forum["_id"])
-    if newest["ends_at"] != forum["ends_at"]:
-        act(repo.appeals, file, now, origin, _rebase(newest, repo.calendar()))
+def look_again(repo: TicketsRepository, file: Document, origin: Origin, now: datetime) -> None:
+    """A file was just entered by a copy of its forum: if the copy has changed meanwhile, count anew."""
+    forum = repo.forum(file["forum"])
+    if file["clocks"][0]["started_at"] != forum["ends_at"]:
+        act(repo.appeals, file, now, origin, _rebase(forum, repo.calendar()))
 
 
 def recount_all(repo: TicketsRepository, because: str, origin: Origin, now: datetime) -> None:

@@ -22,11 +22,8 @@ LEDGER = "ledger"
 
 
 def raise_one(repo: TicketsRepository, hooks: Hooks, command: Command, now: datetime) -> Document:
-    """Enter one appeal for a command; the file."""
-    forum: Document | None = None
-
+    """Enter one appeal for a command; the file. A repetition looks again too, as the first attempt may have died before."""
     def decide(change: Change) -> None:
-        nonlocal forum
         enterprise = rights.raising_enterprise(command, command.data.get("enterprise"))
         repo.enterprise(enterprise)
         forum = repo.forum(command.data["forum"]) if command.data.get("forum") else None
@@ -35,8 +32,8 @@ def raise_one(repo: TicketsRepository, hooks: Hooks, command: Command, now: date
 
     with rules_told():
         file = create(repo.appeals, command, now, decide)
-    if forum:
-        deadlines.look_again(repo, file, forum, own_origin(repo.county, "raise_appeal"), now)
+    if file["forum"]:
+        deadlines.look_again(repo, file, own_origin(repo.county, "raise_appeal"), now)
     return file
 
 
