@@ -12,8 +12,9 @@ Hears: every event (feed), the events of ``model.AUDIENCES`` (messages), units a
 """
 
 from kentan.runtime.part import Part
-from services.notifications.proofs import feed_is_whole, positions_are_reached
+from services.notifications.proofs import feed_is_whole, messages_are_single, positions_are_reached
 from services.notifications.repository import COLLECTIONS
 from services.notifications.service import NotificationsService
 
-part = Part("notifications", NotificationsService, COLLECTIONS, checks=(feed_is_whole, positions_are_reached))
+part = Part("notifications", NotificationsService, COLLECTIONS,
+            checks=(feed_is_whole, messages_are_single, positions_are_reached))

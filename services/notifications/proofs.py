@@ -2,7 +2,7 @@
 
 from kentan.check.snapshot import documents_of
 from kentan.store.port import CountyStore
-from services.notifications.repository import FEED, SUBSCRIPTIONS
+from services.notifications.repository import FEED, MESSAGES, SUBSCRIPTIONS
 
 
 def feed_is_whole(store: CountyStore) -> list[str]:
@@ -22,3 +22,10 @@ def positions_are_reached(store: CountyStore) -> list[str]:
     head = store.collection(FEED).count()
     return [f"{SUBSCRIPTIONS.name}/{doc['_id']}: at position {doc['position']}, but the feed ends at {head}"
             for doc in documents_of(store, SUBSCRIPTIONS) if doc["position"] > head]
+
+
+def messages_are_single(store: CountyStore) -> list[str]:
+    """No event has two messages."""
+    first: dict[str, str] = {}
+    pairs = ((doc["_id"], first.setdefault(doc["event_id"], doc["_id"])) for doc in documents_of(store, MESSAGES))
+    return [f"{MESSAGES.name}/{again}: tells what {one} tells, too" for again, one in pairs if again != one]

@@ -1,0 +1,100 @@
+"""A sound installation has no findings, and the report counts what there is."""
+
+from corruptions import PARTS, SPECS, of
+from loops import COUNTY, OFFICE, Loop
+
+from kentan.check import check
+from kentan.contracts.events import CATALOGUE
+from kentan.store.port import INSTALLATION
+
+
+def test_a_whole_loop_leaves_nothing_to_find(installation):
+    report = check(installation)
+    assert report.findings == []
+    assert (report.lost, report.doubled, report.waiting, report.dead_letters) == (0, 0, 0, 0)
+
+
+def test_the_loop_says_nearly_all_that_can_be_said(store):
+    said = {entry["type"] for entry in of(store, "notifications_feed").find({}, (), 1000)}
+    can_be_said = {known.name for known in CATALOGUE.values() if known.service in PARTS}
+    assert can_be_said - said <= {
+        "tickets.letter.voided", "tickets.appeal.sent-back", "tickets.appeal.rescheduled", "registration.enterprise.changed",
+        "notifications.delivery.failed", "notifications.template.changed"}
+
+
+def test_every_document_and_event_is_counted_and_every_consumer_has_its_tally(installation, store):
+    report = check(installation)
+    databases = [store, installation.store.county(INSTALLATION)]
+    counted = sum(of(one, name).count() for one in databases for name in SPECS if name in one.collections())
+    feed = of(store, "notifications_feed").count()
+    assert (report.documents, report.events) == (counted, feed)
+    assert report.consumers.keys() == {route.consumer for part in installation.parts.values() for route in part.routes}
+    assert report.consumers["notifications.on_any_event"].applied == feed
+    assert all(tally.due == tally.applied for tally in report.consumers.values())
+
+
+def test_an_event_on_its_way_waits_and_is_not_lost(installation, loop):
+    loop.call("registration", "register_unit", COUNTY, {"code": "zjj", "name": "住建局"}, actor=OFFICE)
+    report = check(installation)
+    assert report.findings == []
+    assert report.waiting == 1
+    assert {name for name, tally in report.consumers.items() if tally.waiting} == {
+        "notifications.on_any_event", "notifications.on_named", "tickets.on_unit_changed"}
+
+
+def test_an_event_that_was_published_and_is_still_in_its_outbox_is_neither_lost_nor_doubled(installation, loop, store):
+    loop.call("registration", "register_unit", COUNTY, {"code": "zjj", "name": "住建局"}, actor=OFFICE)
+    (pending,) = store.pending()
+    loop.deliver(pending.event)
+    report = check(installation)
+    assert (report.findings, report.waiting, report.lost, report.doubled) == ([], 1, 0, 0)
+
+
+def test_a_dead_letter_is_named_and_counted_and_its_event_is_not_lost(installation, store):
+    survey = of(store, "evaluation_surveys").find({}, (), 1)[0]
+    of(store, "evaluation_surveys").delete(survey["_id"])
+    cause = survey["timeline"][0]["cause"]
+    report = check(installation, [{"consumer": "evaluation.on_appeal_closed", "event_id": cause}])
+    assert report.dead_letters == 1
+    assert f"dead letter: evaluation.on_appeal_closed could not apply event {cause}" in report.findings
+    assert not any("evaluation.on_appeal_closed never applied" in finding for finding in report.findings)
+
+
+def test_events_of_a_part_that_is_not_installed_are_nobodys(installation, store):
+    del installation.parts["evaluation"]
+    assert check(installation).findings == []
+
+
+def test_a_second_county_is_proved_by_itself(installation, store):
+    units = of(installation.store.county("360821"), "registration_units")
+    units.insert({"_id": "x", "version": 0, "sequence": 1, "timeline": []})
+    assert check(installation).findings == ["360821: registration_units/x: sequence 1 but 0 timeline entries"]
+
+
+def test_checking_changes_nothing(installation, store):
+    before = store.file.read("SELECT id, version FROM tickets_appeals")
+    check(installation)
+    Loop(installation).tick()
+    assert check(installation).findings == []
+    assert store.file.read("SELECT id, version FROM tickets_appeals") == before
+
+
+def test_more_events_do_not_mean_more_questions_to_the_store(installation, loop, store, monkeypatch):
+    read, asked = store.file.read, []
+    monkeypatch.setattr(store.file, "read", lambda *given: asked.append(given) or read(*given))
+    (forum,), (enterprise,) = (of(store, f"registration_{name}").find() for name in ("forums", "enterprises"))
+
+    def questions():
+        asked.clear()
+        report = check(installation)
+        assert report.findings == []
+        return len(asked), report.events
+
+    questions()  # opens the collections
+    before, few = questions()
+    loop.ask("tickets", "raise_batch", {"forum": forum["_id"], "rows": [loop.row(enterprise["_id"])] * 60})
+    loop.tick()  # all 60 are overdue at once
+    loop.tick()  # and that is counted
+    after, many = questions()
+    assert many > few + 60
+    assert after == before
