@@ -15,15 +15,30 @@ import pytest  # noqa: E402
 from kentan.clock import ManualClock  # noqa: E402
 from kentan.runtime.installation import Installation  # noqa: E402
 from kentan.settings import load_settings  # noqa: E402
+from tests.virtual_hosts import virtual_host  # noqa: E402
 
 
 @pytest.fixture(scope="session")
-def amqp_uri():
-    """A RabbitMQ of our own; without one the test is skipped, with the reason."""
+def rabbitmq():
+    """The address of a RabbitMQ; without one the test is skipped, with the reason."""
     uri = os.environ.get("KENTAN_TEST_AMQP_URI")
     if not uri:
         pytest.skip("no RabbitMQ: set KENTAN_TEST_AMQP_URI")
     return uri
+
+
+@pytest.fixture(scope="session")
+def amqp_uri(rabbitmq):
+    """A RabbitMQ that this run shares with nobody, for tests that give their queues names of their own."""
+    with virtual_host(rabbitmq) as uri:
+        yield uri
+
+
+@pytest.fixture
+def own_amqp_uri(rabbitmq):
+    """A RabbitMQ that this test shares with nobody, for whole installations."""
+    with virtual_host(rabbitmq) as uri:
+        yield uri
 
 
 @pytest.fixture(scope="session")

@@ -41,10 +41,10 @@ def _composed(message: dict, address: str, sender: str) -> EmailMessage:
     mail = EmailMessage()
     mail["From"], mail["To"], mail["Subject"] = sender, address, message["subject"]
     mail["Message-ID"] = f"<{message['id']}@{sender.rpartition('@')[2] or 'kentan'}>"
-    mail["Content-Language"] = message["language"]
     mail["X-Correlation-ID"] = message["correlation_id"]
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no out-of-office answers, please
-    mail.set_content(message["text"])
+    mail.set_content(message["text"])  # takes away what was said about a content before
+    mail["Content-Language"] = message["language"]
     return mail
 
 
