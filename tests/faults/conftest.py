@@ -1,0 +1,60 @@
+"""Towns on each arrangement of parts, and how large the tests are.
+
+``KENTAN_TEST_SCALE`` is the share of the full size (1: 2,000 commands, 200 on MongoDB, five kills of each); 0.15 if not set.
+"""
+
+import os
+
+import pytest
+from tests.faults.rabbit_node import RabbitNode, server
+from tests.faults.town import ALL_IN_ONE, APART, Town
+
+SCALE = float(os.environ.get("KENTAN_TEST_SCALE", "0.15"))
+
+
+@pytest.fixture(scope="session")
+def scaled():
+    """Turns a full size into the size of this run, but not below a least one."""
+    return lambda full, least=1: max(round(full * SCALE), least)
+
+
+@pytest.fixture
+def towns():
+    """Starts towns; stops them at the end."""
+    started = []
+
+    def start(*args, **kwargs):
+        started.append(Town(*args, **kwargs))
+        return started[-1].start()
+
+    yield start
+    for town in started:
+        town.processes.stop()
+
+
+@pytest.fixture
+def rabbit(request, tmp_path):
+    """A RabbitMQ node that may be killed."""
+    request.getfixturevalue("amqp_uri")
+    program = server()
+    if program is None:
+        pytest.skip("no rabbitmq-server to start and kill")
+    node = RabbitNode(tmp_path / "rabbit", program)
+    node.start()
+    try:
+        node.wait_ready()
+        yield node
+    finally:
+        node.kill()
+
+
+@pytest.fixture
+def embedded(towns, tmp_path):
+    """Everything in one process."""
+    return towns(tmp_path, ALL_IN_ONE)
+
+
+@pytest.fixture
+def apart(towns, tmp_path, rabbit):
+    """Each part as a process, two of tickets and of the gateway, on RabbitMQ and one folder of SQLite files."""
+    return towns(tmp_path, APART, broker_uri=rabbit.uri)
