@@ -21,7 +21,7 @@ from kentan.runtime.container import Container
 from kentan.runtime.health import HealthDoor, state_of
 from kentan.runtime.installation import Installation
 from kentan.runtime.part import Part, routing_table
-from kentan.runtime.processes import WRITE_SECONDS, ProcessRecord
+from kentan.runtime.processes import ProcessRecord
 from kentan.settings import Settings
 from kentan.store.migrations import migrate
 
@@ -45,7 +45,6 @@ class Running:
         collections = [spec.name for part in parts for spec in part.collections]
         self.relay = Relay(installation.store, Publisher(broker_uri), self._declare, collections, alone=not settings.broker_uri)
         self.record = ProcessRecord(installation.store, self.names, self.figures)
-        self._writing: eventlet.greenthread.GreenThread | None = None
         self._ended = Event()
 
     def start(self) -> None:
@@ -60,8 +59,7 @@ class Running:
             raise
         for container in self.containers:
             eventlet.spawn(self._watch, container)
-        self.record.forget_old()
-        self._writing = eventlet.spawn(self._write_now_and_then)
+        self.record.start()
         self.ready = True
 
     def wait(self) -> None:
@@ -71,8 +69,6 @@ class Running:
     def stop(self, timeout: float = 10.0) -> None:
         """Finish what is in hand, publish what was said, and let go of broker and store."""
         self.ready = False
-        if self._writing is not None:
-            self._writing.kill()
         with Timeout(timeout, False):
             for thread in [eventlet.spawn(container.stop) for container in self.containers if container.started]:
                 thread.wait()
@@ -83,10 +79,7 @@ class Running:
         self._let_go()
 
     def _let_go(self) -> None:
-        try:
-            self.record.write(stopped=True)
-        except Exception as problem:
-            logger.warning("the last figures are not written: %s", logs.reason_of(problem))
+        self.record.stop()
         close_broker(self.broker_uri)
         self.installation.close()
         if not self._ended.ready():
@@ -124,14 +117,6 @@ class Running:
                 logger.warning("no broker yet: %s", logs.reason_of(problem))
             eventlet.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
-
-    def _write_now_and_then(self) -> None:
-        while True:
-            try:
-                self.record.write()
-            except Exception as problem:
-                logger.warning("the figures are not written: %s", logs.reason_of(problem))
-            eventlet.sleep(WRITE_SECONDS)
 
     def _watch(self, container: Container) -> None:
         try:
