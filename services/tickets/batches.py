@@ -73,14 +73,15 @@ def _ready_rows(repo: TicketsRepository, hooks: Hooks, forum: str, rows: list[di
         found = {**_enterprise_errors(row, known), **reception.errors(row)}
         errors |= {f"rows.{place}.{name}": codes for name, codes in found.items()}
     if errors:
-        _refuse(errors)
+        _refuse(errors, rows)
     return [reception.ready(row, row["enterprise"]) for row in rows]
 
 
-def _refuse(errors: Errors) -> None:
+def _refuse(errors: Errors, rows: list[dict]) -> None:
     """Where all that is wrong is an enterprise not yet known here, the same batch may be right in a moment."""
     if all(codes == ["not_yet_known"] for codes in errors.values()):
-        raise NotYetKnown("not_yet_known", {"what": "enterprise", "id": next(iter(errors))}, errors)
+        place = int(next(iter(errors)).split(".")[1])
+        raise NotYetKnown("not_yet_known", {"what": "enterprise", "id": rows[place]["enterprise"]}, errors)
     raise Invalid("invalid", {}, errors)
 
 

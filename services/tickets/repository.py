@@ -1,5 +1,6 @@
 """The collections of tickets in one county's database, and the questions asked of them more than once."""
 
+from contextlib import suppress
 from datetime import date
 
 from eventlet.semaphore import Semaphore
@@ -8,7 +9,7 @@ from kentan.calendars import Calendar
 from kentan.documents import Document
 from kentan.errors import NotYetKnown
 from kentan.store import registers
-from kentan.store.port import Collection, CollectionSpec, CountyStore, DuplicateKey, Index
+from kentan.store.port import Collection, CollectionSpec, Conflict, CountyStore, DuplicateKey, Index
 
 APPEALS = CollectionSpec("tickets_appeals", terms="units", indexes=(
     Index(("number",), unique=True), Index(("raised_at",)), Index(("status", "raised_at")), Index(("enterprise", "raised_at")),
@@ -89,12 +90,13 @@ class TicketsRepository:
         return found[0] if found else None
 
     def put_content(self, content: Document) -> None:
-        """Store a file's side record; what an attempt before left behind is replaced."""
+        """Store a file's side record; what an attempt before left behind is replaced, what one beside this just wrote is as good."""
         try:
             self.contents.insert({**content, "version": 0})
         except DuplicateKey:
             there = self.contents.get(content["_id"]) or {"version": 0}
-            self.contents.save({**content, "version": there["version"]})
+            with suppress(Conflict):
+                self.contents.save({**content, "version": there["version"]})
 
     @staticmethod
     def _copy(collection: Collection, what: str, doc_id: str) -> Document:
