@@ -1,8 +1,6 @@
-"""Stories: appeals that were solved and confirmed by the enterprise, as good cases to tell.
+"""Stories: appeals that the enterprise confirmed as solved, as good cases to tell.
 
-Owns: a copy of each appeal as it was last closed or opened again.
-Doors: ``list_stories``, ``show_story``.
-Says: nothing. Hears: ``appeal.closed``, ``appeal.reopened``.
+Doors: list_stories, show_story. Says: stories.story.told. Hears: tickets.appeal.closed.
 """
 
 from kentan.runtime.part import Part

@@ -3,4 +3,4 @@
 
 def is_story(appeal: dict) -> bool:
     """Closed as solved, by the enterprise itself and not by a rule."""
-    return appeal["status"] == "closed" and appeal["outcome"] == "solved" and appeal["closed_by"] == "enterprise"
+    return appeal["outcome"] == "solved" and appeal["closed_by"] == "enterprise"

@@ -1,8 +1,8 @@
-"""The collection of stories in one county."""
+"""The collection of one county: every closing that was looked at, and whether it is a story."""
 
 from kentan.store.port import CollectionSpec, CountyStore, Index
 
-CASES = CollectionSpec("stories_cases", (Index(("status", "outcome", "closed_by", "closed_at")),))
+CASES = CollectionSpec("stories_cases", (Index(("told", "closed_at")),))
 COLLECTIONS = (CASES,)
 
 

@@ -1,46 +1,49 @@
-"""The doors and the handler of stories."""
+"""The handler and the doors of stories."""
 
 from kentan.commands import LEADER, OFFICE, OPERATOR, Command
-from kentan.contracts.tickets import APPEAL_CLOSED, APPEAL_REOPENED
-from kentan.documents import public
+from kentan.contracts.tickets import APPEAL_CLOSED
+from kentan.documents import Change, public
 from kentan.errors import NotFound
-from kentan.events.hearing import Projects, hear_projecting
+from kentan.events.hearing import Creates, hear_creating
 from kentan.paging import page
 from kentan.runtime.desk import Desk
 from kentan.runtime.doors import door, hears
+from stories.contracts import STORY_TOLD
 from stories.model import is_story
 from stories.repository import CASES, StoriesRepository
 
-WANTED = {"status": "closed", "outcome": "solved", "closed_by": "enterprise"}
-SHOWN = ("id", "number", "kind", "category", "enterprise", "lead_unit", "raised_at", "closed_at")
-
 
 class StoriesService:
-    """Keeps the good cases."""
+    """Finds the good cases."""
 
     name = "stories"
     desk = Desk(StoriesRepository)
 
-    @hears(APPEAL_CLOSED, APPEAL_REOPENED, record=Projects(CASES))
-    def on_appeal(self, event: dict, consumer: str) -> bool:
-        """Keep the appeal as it is now; one that was opened again is no story until it is solved again."""
-        return hear_projecting(self.desk.repository(event["county"]).cases, event)
+    @hears(APPEAL_CLOSED, record=Creates(CASES))
+    def on_appeal_closed(self, event: dict, consumer: str) -> bool:
+        """Keep each closing once; say so where it is a story."""
+        appeal = event["data"]
+        story = {"appeal": event["subject"], "unit": appeal["lead_unit"], "number": appeal["number"],
+                 "closed_at": appeal["closed_at"]}
+
+        def decide(change: Change) -> None:
+            if change.doc["told"]:
+                change.happened(STORY_TOLD, story)
+
+        cases = self.desk.repository(event["county"]).cases
+        return hear_creating(cases, consumer, event, self.desk.now(), decide, told=is_story(appeal), **story)
 
     @door(OFFICE, LEADER, OPERATOR, reads=True)
     def list_stories(self, command: Command) -> dict:
-        """Solved appeals, the latest first: ``after``, ``limit``."""
+        """The stories, the latest first: ``after``, ``limit``."""
         cases = self.desk.repository(command.county).cases
-        rows, following = page(cases, WANTED, ("-closed_at",), command.data.get("after"), command.data.get("limit"))
-        return {"items": [_told(row) for row in rows], "next": following}
+        rows, following = page(cases, {"told": True}, ("-closed_at",), command.data.get("after"), command.data.get("limit"))
+        return {"items": [public(row) for row in rows], "next": following}
 
     @door(OFFICE, LEADER, OPERATOR, reads=True)
     def show_story(self, command: Command) -> dict:
-        """The solved appeal ``id``."""
+        """The story ``id``."""
         case = self.desk.repository(command.county).cases.get(command.id or "")
-        if case is None or not is_story(case):
+        if case is None or not case["told"]:
             raise NotFound("not_found", {"what": "story"})
-        return _told(case)
-
-
-def _told(case: dict) -> dict:
-    return {name: value for name, value in public(case).items() if name in SHOWN}
+        return public(case)
