@@ -17,6 +17,8 @@ from kentan.runtime.installation import Installation  # noqa: E402
 from kentan.settings import load_settings  # noqa: E402
 from tests.virtual_hosts import virtual_host  # noqa: E402
 
+pytest_plugins = ["tests.nothing_skipped"]
+
 
 @pytest.fixture(scope="session")
 def rabbitmq():
