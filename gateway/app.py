@@ -6,7 +6,17 @@ import time
 from flask import Flask, Response, g, request
 from werkzeug.routing import BaseConverter
 
-from gateway import accounts_api, evaluation_api, headers, notifications_api, openapi, plugins_api, registration_api, system_api, tickets_api
+from gateway import (
+    accounts_api,
+    evaluation_api,
+    headers,
+    notifications_api,
+    openapi,
+    plugins_api,
+    registration_api,
+    system_api,
+    tickets_api,
+)
 from gateway.context import EXTENSION, Gateway, Rpc
 from gateway.errors import register_errors
 from gateway.metrics import observe

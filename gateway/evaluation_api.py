@@ -17,7 +17,8 @@ api.door("GET", LINK, "read_survey", says=("凭链接查看测评", "The survey 
 api.door("POST", f"{LINK}/answer", "answer_survey", says=("凭链接作答（一次）", "Answer the survey that a link leads to, once"),
          public=LINK_IS_ENOUGH, body=doors.AnswerSurvey, answer=doors.SurveyView)
 
-api.door("GET", SURVEYS, "list_surveys", *INSIDERS, ENTERPRISE, says=("测评列表", "Surveys; an enterprise's own with their links"),
+api.door("GET", SURVEYS, "list_surveys", *INSIDERS, ENTERPRISE,
+         says=("测评列表", "Surveys; an enterprise's own with their links"),
          query=doors.ListSurveys, answer=doors.SurveyView, listed=True, reads=True)
 api.door("GET", f"{SURVEYS}/<name:id>", "get_survey", *INSIDERS, ENTERPRISE, says=("测评", "A survey"),
          answer=doors.SurveyView, reads=True)

@@ -83,7 +83,9 @@ def _nothing() -> None:
     """Something to hang a documentation on."""
 
 
-def _shape(route: Route) -> Schema | None:
+def _shape(route: Route) -> Schema | dict | None:
+    if route.media:
+        return {"type": "string"}
     return page_of(type(route.answer)) if route.listed and route.answer else route.answer
 
 

@@ -1,0 +1,89 @@
+"""The route table: who may use each route, which door it leads to, and that its description is whole and valid."""
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from gateway import interface
+from gateway.app import routes
+from gateway.resources import PREFIX
+from gateway.system_api import PUBLIC
+from kentan.commands import PUBLIC as NOBODY
+from kentan.commands import ROLES
+from kentan.runtime.part import load_parts
+from tests.whole.lived_town import ROUTES, name_of
+
+PARTS = load_parts()
+NO_DOOR = {"log_in", "get_session", "log_out"}  # the gateway's own, with no door behind them
+
+
+@pytest.fixture(scope="module")
+def document():
+    return interface()
+
+
+@pytest.fixture(scope="module")
+def rules():
+    return list(routes().url_map.iter_rules())
+
+
+def door_of(route):
+    return getattr(PARTS[route.part].service, route.door)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=name_of)
+def test_a_route_names_its_roles_or_says_why_it_needs_none(route):
+    open_to_everyone_logged_in = not route.roles and not route.public
+    assert not open_to_everyone_logged_in or route.reads or route.own
+    assert set(route.roles) <= set(ROLES)
+    assert len(route.public.split()) > 5 or not route.public
+
+
+@pytest.mark.parametrize("route", [one for one in ROUTES if one.door not in NO_DOOR], ids=name_of)
+def test_a_route_admits_whom_its_door_admits(route):
+    door = door_of(route)
+    admitted = {role for role in door.roles if role != NOBODY.role}
+    assert admitted == set(route.roles)
+    assert door.reads == route.reads
+    if door.roles:
+        assert (NOBODY.role in door.roles) == bool(route.public)
+
+
+def test_every_door_has_a_route():
+    doors = {(name, method) for name, part in PARTS.items() for method in dir(part.service)
+             if hasattr(getattr(part.service, method), "roles")}
+    assert doors == {(one.part, one.door) for one in ROUTES if one.door not in NO_DOOR}
+
+
+def test_every_address_is_of_the_table_or_says_why_it_is_public(rules):
+    app = routes()
+    unnamed = {rule.endpoint for rule in rules if not hasattr(app.view_functions[rule.endpoint], "_kentan_route")}
+    assert unnamed == PUBLIC.keys()
+    assert all(len(reason.split()) > 3 for reason in PUBLIC.values())
+
+
+def test_the_description_is_valid_openapi(document):
+    assert document["openapi"].startswith("3.1")
+    assert [str(one.message) for one in OpenAPIV31SpecValidator(document).iter_errors()] == []
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=name_of)
+def test_a_route_is_described(document, route):
+    path = route.path.replace("<county:county>", "{county}").replace("<name:id>", "{id}").replace("<signed:token>", "{token}")
+    operation = document["paths"][PREFIX + path][route.method.lower()]
+    answers = {str(route.status), *(["202"] if route.accepted else [])}
+    assert answers <= operation["responses"].keys()
+    assert operation["summary"] == " · ".join(route.says)
+    assert ("requestBody" in operation) == (route.body is not None)
+    assert route.status == 204 or operation["responses"][str(route.status)]["content"]
+
+
+def test_nothing_is_described_that_is_not_there(document):
+    described = {(path, method) for path, item in document["paths"].items() for method in item if method != "parameters"}
+    assert len(described) == len(ROUTES)
+
+
+def test_every_operation_has_a_name_of_its_own(document):
+    names = [one["operationId"] for item in document["paths"].values() for method, one in item.items() if method != "parameters"]
+    assert len(names) == len(set(names))
+
+
