@@ -1,6 +1,7 @@
 """One reading of a county: each document once, reduced to what the proofs ask for."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from kentan.check.shelf import Shelf
@@ -48,17 +49,25 @@ class Snapshot:
 
     def _read_outboxes(self, store: CountyStore) -> None:
         for pending in store.pending(limit=1_000_000):
-            self._take_known(pending.event, f"{pending.collection}/{pending.doc_id} in its outbox")
-            self.waiting.add(pending.event["id"])
+            where = f"{pending.collection}/{pending.doc_id} in its outbox"
+            with self._readable(where):
+                self._take_known(pending.event, where)
+                self.waiting.add(pending.event["id"])
 
     def _read_collection(self, store: CountyStore, spec: CollectionSpec) -> None:
         for doc in documents_of(store, spec):
             where = f"{spec.name}/{doc['_id']}"
             self.documents.add(where)
-            try:
+            with self._readable(where):
                 self._read(spec.name, where, doc)
-            except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
-                self.findings.append(f"{where}: cannot be read ({type(problem).__name__}: {problem})")
+
+    @contextmanager
+    def _readable(self, where: str) -> Iterator[None]:
+        """What cannot be read is a finding, and the reading goes on."""
+        try:
+            yield
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as problem:
+            self.findings.append(f"{where}: cannot be read ({type(problem).__name__}: {problem})")
 
     def _read(self, collection: str, where: str, doc: Document) -> None:
         if collection in self._shelves:

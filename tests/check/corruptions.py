@@ -154,6 +154,13 @@ def an_outbox_with_an_event_that_nobody_said(store):
 
 
 @corruption
+def an_outbox_with_what_is_no_event(store):
+    doc = one(store, "registration_units")
+    of(store, "registration_units").save(doc, [{"id": "half"}])
+    return f"registration_units/{doc['_id']} in its outbox", "cannot be read (KeyError"
+
+
+@corruption
 def an_archive_with_an_event_that_nobody_said(store):
     entry = one(store, "notifications_feed", type="tickets.appeal.closed")
     position = position_id(of(store, "notifications_feed").count() + 1)

@@ -3,10 +3,16 @@
 import orjson
 import pytest
 from click.testing import CliRunner
-from corruptions import CORRUPTIONS
+from corruptions import CORRUPTIONS, of
+from kombu import Connection
 from loops import COUNTY
 
+from kentan.broker import close_broker
 from kentan.cli.main import main
+from kentan.events.failures import CONSUMER
+from kentan.events.publisher import Outgoing, Publisher
+from kentan.events.topology import DEAD, DEAD_QUEUE
+from kentan.runtime.address import broker_address
 
 
 @pytest.fixture
@@ -45,3 +51,24 @@ def test_a_program_reads_the_findings_as_json(run, store):
 def test_the_counts_are_told_in_chinese_too(run, monkeypatch):
     monkeypatch.setenv("KENTAN_LANG", "zh")
     assert "丢失 0，重复 0，问题 0" in run().stdout
+
+
+@pytest.fixture
+def parked(installation, store):
+    """The id of an event that lies in the embedded broker's parking place, as evaluation could not apply it."""
+    event = of(store, "notifications_feed").find({"type": "tickets.appeal.closed"}, (), 1)[0]["event"]
+    uri = broker_address(installation.settings)
+    with Connection(uri) as connection:
+        DEAD_QUEUE(connection.channel()).declare()
+    publisher = Publisher(uri)
+    publisher.publish([Outgoing(event["id"], orjson.dumps(event), "", DEAD, {CONSUMER: "evaluation.on_appeal_closed"})])
+    publisher.close()
+    close_broker(uri)
+    return event["id"]
+
+
+def test_dead_letters_are_printed_and_counted(run, parked):
+    result = run()
+    assert result.exit_code == 1
+    assert f"dead letter: evaluation.on_appeal_closed could not apply event {parked}" in result.stdout.splitlines()
+    assert "dead letters 1, lost 0" in result.stdout
