@@ -22,9 +22,11 @@ class Process:
     port: int | None = None
     popen: subprocess.Popen | None = None
     _begun: int = field(default=0, repr=False)
+    _asked: bool = field(default=False, repr=False)
 
     def start(self) -> None:
         """Start it (again); its log goes on."""
+        self._asked = False
         self._begun = self.log.stat().st_size if self.log.exists() else 0
         arguments = ["serve", self.part] if self.part != "all" else ["serve"]
         with self.log.open("ab") as out:
@@ -48,12 +50,18 @@ class Process:
             self.popen.send_signal(signal.SIGKILL)
             self.popen.wait()
 
+    def ask_to_stop(self) -> None:
+        """Send SIGTERM, once: a second one would hit the interpreter as it ends, when nothing handles signals any more."""
+        if self.popen is not None and self.popen.poll() is None and not self._asked:
+            self._asked = True
+            self.popen.send_signal(signal.SIGTERM)
+
     def stop(self, patience: float = 15.0) -> int:
         """End it as an operator would; its exit status."""
         if self.popen is None:
             return 0
+        self.ask_to_stop()
         if self.popen.poll() is None:
-            self.popen.send_signal(signal.SIGTERM)
             try:
                 self.popen.wait(patience)
             except subprocess.TimeoutExpired:
@@ -92,8 +100,7 @@ class Processes:
     def stop(self) -> None:
         """Stop all, together."""
         for process in self.all:
-            if process.popen is not None and process.popen.poll() is None:
-                process.popen.send_signal(signal.SIGTERM)
+            process.ask_to_stop()
         for process in self.all:
             process.stop()
 

@@ -6,6 +6,7 @@
 import os
 
 import pytest
+
 from tests.faults.rabbit_node import RabbitNode, server
 from tests.faults.town import ALL_IN_ONE, APART, Town
 

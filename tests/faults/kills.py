@@ -17,7 +17,7 @@ class Killer:
         self.load, self.random = load, random.Random(seed)
         self.victims, self.schedule = list(victims), list(victims) * times
         self.random.shuffle(self.schedule)
-        self.killed = Counter()
+        self.killed, self.said = Counter(), []
         self.thread = eventlet.spawn(self._run)
 
     @property
@@ -28,16 +28,19 @@ class Killer:
         return self.thread.dead
 
     def _run(self):
+        started = time.monotonic()
         for victim in self.schedule:
             victim.wait_ready()
             self._work_goes_on()
             eventlet.sleep(self.random.uniform(0, 0.5))
+            self.said.append(f"{time.monotonic() - started:.1f} {victim.part}")
             victim.kill()
             self.killed[victim.part] += 1
             eventlet.sleep(self.random.uniform(0, 0.6))
             victim.start()
         for victim in self.victims:
             victim.wait_ready()
+        self.said.append(f"{time.monotonic() - started:.1f} over")
 
     def _work_goes_on(self, patience=90.0):
         enough, end = self.load.answered + BETWEEN, time.monotonic() + patience
