@@ -90,7 +90,7 @@ class TicketsRepository:
         return found[0] if found else None
 
     def put_content(self, content: Document) -> None:
-        """Store a file's side record; what an attempt before left behind is replaced, what one beside this just wrote is as good."""
+        """Store a file's side record; what an attempt before left behind is replaced, what another just wrote is as good."""
         try:
             self.contents.insert({**content, "version": 0})
         except DuplicateKey:

@@ -189,7 +189,7 @@ class TicketsService:
         for county in self.desk.counties():
             firing.fire_due(self.desk.repository(county), self.desk.now())
 
-    @every(30)
+    @every(30, when_moved=False)
     def finish_numbers(self) -> None:
         """Finish or void what a crash left behind a number."""
         for county in self.desk.counties():
