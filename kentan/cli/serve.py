@@ -58,7 +58,7 @@ def _why(problem: OSError, settings: Settings) -> str:
 
 
 def wait_for_signal(running: Any) -> None:
-    """Wait for SIGTERM or SIGINT, then stop gracefully."""
+    """Wait for SIGTERM or SIGINT, then stop gracefully; a part that breaks meanwhile ends the process with an error."""
     import eventlet
     from eventlet.event import Event
 
@@ -70,6 +70,10 @@ def wait_for_signal(running: Any) -> None:
 
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
-    while not asked.ready():  # a short sleep, as a signal alone does not wake the hub
+    while not asked.ready() and not running.ended:  # a short sleep, as a signal alone does not wake the hub
         eventlet.sleep(0.2)
     running.stop(timeout=10)
+    try:
+        running.wait()
+    except Exception:
+        stop(t("一个服务异常终止，原因见日志。", "A part broke; the log says why."))

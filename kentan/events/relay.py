@@ -60,11 +60,15 @@ class Relay:
         """Publish what waits, if the broker is there, and end. Later events wait in their outboxes."""
         self._stopping = True
         self._notify()
-        if self._threads:
-            sending, sweeping = self._threads
-            sweeping.kill()
-            sending.wait()
-        self.publisher.close()
+        try:
+            if self._threads:
+                sending, sweeping = self._threads
+                sweeping.kill()
+                sending.wait()
+        finally:  # whoever waits for this may lose patience
+            for thread in self._threads:
+                thread.kill()
+            self.publisher.close()
 
     def take(self, pendings: list[Pending]) -> None:
         """Events that were just written, to be published soon."""

@@ -27,6 +27,8 @@ from kentan.store.migrations import migrate
 
 BROKER_PATIENCE = 60.0
 LONGEST_PAUSE = 3.0
+# Of the time for stopping; the rest is for publishing what the workers said last.
+SHARE_OF_WORKERS = 0.8
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +39,8 @@ class Running:
     def __init__(self, installation: Installation, names: Sequence[str], broker_uri: str) -> None:
         """Make the containers; nothing runs yet."""
         self.installation, self.names, self.broker_uri = installation, list(names), broker_uri
-        self.ready = False
+        self.ready = self._stopping = False
+        self._broke: Exception | None = None
         settings = installation.settings
         config = {"AMQP_URI": broker_uri, "installation": installation, "max_workers": settings.workers}
         parts = [installation.parts[name] for name in names]
@@ -65,25 +68,36 @@ class Running:
     def wait(self) -> None:
         """Return when everything was stopped; raise what broke a part, after the others were stopped."""
         self._ended.wait()
+        if self._broke is not None:
+            raise self._broke
+
+    @property
+    def ended(self) -> bool:
+        """Whether everything was stopped, also because a part broke."""
+        return self._ended.ready()
 
     def stop(self, timeout: float = 10.0) -> None:
-        """Finish what is in hand, publish what was said, and let go of broker and store."""
-        self.ready = False
-        with Timeout(timeout, False):
+        """Finish what is in hand, publish what was said, and let go of broker and store; once, whoever asks again waits."""
+        if self._stopping:
+            self._ended.wait()
+            return
+        self._stopping, self.ready = True, False
+        end = time.monotonic() + timeout
+        with Timeout(timeout * SHARE_OF_WORKERS, False):
             for thread in [eventlet.spawn(container.stop) for container in self.containers if container.started]:
                 thread.wait()
-            self.relay.stop()
         for container in self.containers:
             if container.started:
                 container.kill()
+        with Timeout(max(end - time.monotonic(), 0), False):
+            self.relay.stop()
         self._let_go()
 
     def _let_go(self) -> None:
         self.record.stop()
         close_broker(self.broker_uri)
         self.installation.close()
-        if not self._ended.ready():
-            self._ended.send()
+        self._ended.send()
 
     def counts(self) -> dict[str, dict[str, int]]:
         """What each consumer did in this process: applied, duplicates, retried, parked."""
@@ -123,8 +137,8 @@ class Running:
             container.wait()
         except Exception as problem:
             logger.critical("%s broke and all is stopped: %s", container.service_name, logs.trace_of(problem))
+            self._broke = self._broke or problem
             self.stop()
-            raise
 
 
 def running_service(part: Part) -> type:

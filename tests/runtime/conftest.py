@@ -12,7 +12,7 @@ from kentan.runtime.desk import Desk
 from kentan.runtime.doors import door
 from kentan.runtime.part import Part
 from kentan.runtime.rpc import Caller
-from tests.events.conftest import Town, settings
+from tests.events.conftest import Town, settings, town
 from tests.events.talk_service import TalkRepository
 
 
@@ -89,4 +89,4 @@ def caller(answers):
     made.stop()
 
 
-__all__ = ["settings"]
+__all__ = ["settings", "town"]

@@ -59,7 +59,7 @@ def test_a_stop_in_the_middle_of_the_first_write_still_writes_the_last_figures(r
 
 
 @pytest.mark.parametrize("writes_before", [0, 1, 3])
-def test_a_write_that_happened_without_an_answer_does_not_keep_later_ones_from_happening(record, docs, monkeypatch, writes_before):
+def test_a_write_that_happened_without_an_answer_hinders_no_later_one(record, docs, monkeypatch, writes_before):
     for _ in range(writes_before):
         record.write()
     with monkeypatch.context() as patch:

@@ -2,7 +2,6 @@
 
 import dataclasses
 import time
-from contextlib import contextmanager
 
 import eventlet
 import orjson
@@ -14,26 +13,12 @@ from kentan import errors
 from kentan.commands import OFFICE, Actor, Command
 from kentan.errors import Forbidden, KentanError, NotYetKnown, Unavailable
 from kentan.runtime.answering import rpc_exchange, rpc_queue
-from kentan.runtime.container import Container
 from kentan.runtime.rpc import Caller
 from tests.events.conftest import eventually
-from tests.events.talk_service import COUNTY, command
+from tests.events.talk_service import COUNTY
+from tests.runtime.asking import another_process, asking
 
 OURS = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, KentanError) and one is not KentanError]
-
-
-@contextmanager
-def another_process(answers):
-    """The part's service in a container of its own, as another process has it."""
-    stopped = answers.running.containers[0]
-    container = Container(stopped.service_cls, stopped.config)
-    container.start()
-    yield
-    container.stop()
-
-
-def asking(**data):
-    return dataclasses.replace(command(), data=data)
 
 
 def test_a_door_answers_with_what_it_returns(answers, caller):
