@@ -75,7 +75,7 @@ class GatewayService:
         """Keep a copy of the county: its name, and whether it is the city."""
         return hear_projecting(self.desk.repository(event["county"]).counties, event)
 
-    @every(3600)
+    @every(3600, when_moved=False)
     def forget_sessions(self) -> None:
         """Take away sessions that have ended."""
         accounts.forget_sessions(self._store, self.desk.now())

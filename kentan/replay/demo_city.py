@@ -84,7 +84,7 @@ def load_demo(running: Any, url: str, clock: DemoClock, password: str, progress:
     try:
         tokens = Tokens(operator=issue("operator", "operator", "*"))
         issue("leader-360802", "leader", "360802")
-        api, hands = Api(url), Hands(issue, clock.set, settler.settle, progress)
+        api, hands = Api(url), Hands(issue, clock.set, settler.settle_due, settler.settle, progress)
         planned = found_counties(api, tokens, hands, counties, _first_day(datetime.now(UTC).date()), PERIODS)
         plan = make_plan(messages, counties, [date.fromisoformat(one["date"]) for one in planned], SEED)
         Drive(plan, api, tokens, hands, until=datetime.now(UTC)).run()

@@ -36,6 +36,7 @@ class Action:
     moment: datetime
     order: int
     act: Callable[[], None] = field(compare=False)
+    county: str | None = field(compare=False)
 
 
 @dataclass
@@ -44,7 +45,8 @@ class Hands:
 
     issue: Callable[..., str]
     move: Callable[[datetime], None]
-    settle: Callable[[], None]
+    settle_due: Callable[[], None]
+    settle: Callable[..., None]
     progress: Callable[[str], None]
 
 
@@ -69,7 +71,7 @@ class Drive:
     def __init__(self, plan: Plan, api: Api, tokens: Tokens, hands: Hands, until: datetime | None = None) -> None:
         """What the plan has after ``until`` is left undone."""
         self.plan, self.api, self.tokens, self.until = plan, api, tokens, until
-        self.issue, self.move, self.settle, self.progress = hands.issue, hands.move, hands.settle, hands.progress
+        self.hands, self.issue, self.settle = hands, hands.issue, hands.settle
         self.pool = GreenPool(CLIENTS)
         self.enterprises: dict[str, list[str]] = {}
         self.forums: dict[tuple[str, int], str] = {}
@@ -84,25 +86,26 @@ class Drive:
             self.at(datetime.combine(day, time(14), ZONE) - timedelta(days=5), partial(self._sign_up, number))
             self.at(datetime.combine(day, time(17), ZONE), partial(self._hold, number))
         for appeal in self.plan.appeals:
-            self.at(appeal.raised, partial(self._raise, appeal))
+            self.at(appeal.raised, partial(self._raise, appeal), appeal.county)
         while self.actions and (self.until is None or self.actions[0].moment < self.until):
             self._next_moment()
         self.settle()
 
-    def at(self, moment: datetime, act: Callable[[], None]) -> None:
-        """Have something done at a moment."""
-        heapq.heappush(self.actions, Action(moment, next(self._order), act))
+    def at(self, moment: datetime, act: Callable[[], None], county: str | None = None) -> None:
+        """Have something done at a moment, in one county or in all."""
+        heapq.heappush(self.actions, Action(moment, next(self._order), act, county))
 
     def _next_moment(self) -> None:
         moment = self.actions[0].moment
-        self.move(moment)
-        self.settle()
+        self.hands.move(moment)
+        self.hands.settle_due()
         due = []
         while self.actions and self.actions[0].moment == moment:
-            due.append(heapq.heappop(self.actions).act)
-        self.progress(f"{moment:%Y-%m-%d %H:%M}  {len(self.actions)}")
-        self.together(due)
-        self.settle()
+            due.append(heapq.heappop(self.actions))
+        self.hands.progress(f"{moment:%Y-%m-%d %H:%M}  {len(self.actions)}")
+        self.together(action.act for action in due)
+        counties = {action.county for action in due}
+        self.settle(None if None in counties else counties)
 
     def together(self, acts: Iterable[Callable[[], Any]]) -> None:
         """Do things at the same time; the first error ends the run."""
@@ -165,10 +168,10 @@ class Drive:
             **({"category": a.message.category} if a.message.category else {})}, self._key(a, "raise"))
         file = f"/counties/{a.county}/appeals/{appeal['id']}"
         self.at(a.assigned, lambda: self.api.call("POST", f"{file}/assignment", self.tokens.office[a.county], {
-            "lead_unit": a.unit, "co_units": a.co_units}, self._key(a, "assign")))
-        self.at(a.opined, lambda: self._opine(a, file, 1))
-        self.at(a.completed, lambda: self._complete(a, file, 1))
-        self.at(a.after_completion[0], lambda: self._close(a, file, enterprise, 1))
+            "lead_unit": a.unit, "co_units": a.co_units}, self._key(a, "assign")), a.county)
+        self.at(a.opined, lambda: self._opine(a, file, 1), a.county)
+        self.at(a.completed, lambda: self._complete(a, file, 1), a.county)
+        self.at(a.after_completion[0], lambda: self._close(a, file, enterprise, 1), a.county)
 
     def _key(self, a: Appeal, step: str) -> str:
         return derived_id("replay", self.plan.seed, a.message.id, step)
@@ -189,7 +192,7 @@ class Drive:
         self.api.call("POST", f"{file}/closing", token, {}, self._key(a, f"close-{round_}"))
         if a.answers:
             later = a.after_completion[1] if round_ == 1 else self._later(a, 9)
-            self.at(later, lambda: self._answer(a, file, enterprise, round_))
+            self.at(later, lambda: self._answer(a, file, enterprise, round_), a.county)
 
     def _answer(self, a: Appeal, file: str, enterprise: str, round_: int) -> None:
         token = self.tokens.enterprise[a.county, enterprise]
@@ -200,9 +203,9 @@ class Drive:
         self.api.call("POST", link, token, {"grade": grade}, self._key(a, f"answer-{round_}"))
         if grade == "dissatisfied":
             self.second_rounds += 1
-            self.at(self._later(a, 2), lambda: self._opine(a, file, 2))
-            self.at(self._later(a, 5), lambda: self._complete(a, file, 2))
-            self.at(self._later(a, 7), lambda: self._close(a, file, enterprise, 2))
+            self.at(self._later(a, 2), lambda: self._opine(a, file, 2), a.county)
+            self.at(self._later(a, 5), lambda: self._complete(a, file, 2), a.county)
+            self.at(self._later(a, 7), lambda: self._close(a, file, enterprise, 2), a.county)
 
     def _later(self, a: Appeal, days: int) -> datetime:
         return a.after_completion[1] + timedelta(days=days)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from kentan.errors import Unavailable
 
+SERVE = ("kentan.entry", "serve")
 
 @dataclass
 class Process:
@@ -20,6 +21,7 @@ class Process:
     environment: dict[str, str]
     log: Path
     port: int | None = None
+    program: tuple[str, ...] = SERVE
     popen: subprocess.Popen | None = None
     _begun: int = field(default=0, repr=False)
     _asked: bool = field(default=False, repr=False)
@@ -28,9 +30,9 @@ class Process:
         """Start it (again); its log goes on."""
         self._asked = False
         self._begun = self.log.stat().st_size if self.log.exists() else 0
-        arguments = ["serve", self.part] if self.part != "all" else ["serve"]
+        arguments = [*self.program, self.part] if self.part != "all" else self.program
         with self.log.open("ab") as out:
-            self.popen = subprocess.Popen([sys.executable, "-m", "kentan.entry", *arguments], env=self.environment,
+            self.popen = subprocess.Popen([sys.executable, "-m", *arguments], env=self.environment,
                                           stdout=out, stderr=out, stdin=subprocess.DEVNULL)
 
     def wait_ready(self, patience: float = 40.0) -> None:
@@ -72,8 +74,9 @@ class Process:
 class Processes:
     """A set of processes that share one environment, with a log each."""
 
-    def __init__(self, environment: dict[str, str], folder: Path) -> None:
-        """Logs go into the folder; ``environment`` holds KENTAN_… settings."""
+    def __init__(self, environment: dict[str, str], folder: Path, program: tuple[str, ...] = SERVE) -> None:
+        """Logs go into the folder; ``environment`` holds KENTAN_… settings; ``program`` is a module and its arguments."""
+        self.program = program
         self.environment = {**os.environ, **environment, "KENTAN_LANG": "en"}  # its word for ready is looked for
         self.folder = folder
         self.folder.mkdir(parents=True, exist_ok=True)
@@ -83,7 +86,7 @@ class Processes:
         """Start one more process of a part (``all`` for everything in one)."""
         port = free_port() if part in ("gateway", "all") else None
         environment = {**self.environment, **({"KENTAN_HTTP_PORT": str(port)} if port else {}), **settings}
-        process = Process(part, environment, self.folder / f"{part}-{len(self.all)}.log", port)
+        process = Process(part, environment, self.folder / f"{part}-{len(self.all)}.log", port, self.program)
         process.start()
         self.all.append(process)
         return process

@@ -61,7 +61,7 @@ def drive(stage: Stage, messages: list[Message], counties: dict[str, str], first
     settler = Settler(stage.installation, stage.broker_uri, lambda: stage.move(stage.installation.now()))
     try:
         api, tokens = Api(stage.url), Tokens(operator=stage.issue("operator", "operator", "*"))
-        hands = Hands(stage.issue, stage.move, settler.settle, progress)
+        hands = Hands(stage.issue, stage.move, settler.settle_due, settler.settle, progress)
         planned = found_counties(api, tokens, hands, counties, first, periods)
         plan = make_plan(messages, counties, [date.fromisoformat(one["date"]) for one in planned], seed)
         started = time.monotonic()

@@ -6,7 +6,7 @@ outboxes were seen empty is already in the settler's queue, as its publisher had
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import eventlet
 import orjson
@@ -36,16 +36,26 @@ class Settler:
         self._queue = Queue("", exchange, routing_key="#", exclusive=True, auto_delete=True, durable=False)(self._channel)
         self._queue.declare()
 
-    def settle(self, patience: float = 120.0) -> None:
-        """Return when settled; Unavailable with what is missing after so many seconds without any progress."""
+    def settle_due(self) -> None:
+        """Settle where something is due at the present moment."""
+        due = self._due(self.counties())
+        if due:
+            self.settle(due)
+
+    def settle(self, counties: Iterable[str] | None = None, patience: float = 120.0) -> None:
+        """Return when these counties are settled (everything, if none are named): events stay in their county.
+
+        Raises Unavailable with what is missing after so many seconds without any progress.
+        """
+        counties = [*self.counties(), INSTALLATION] if counties is None else list(counties)
         last, pause = time.monotonic(), 0.002
         while True:
             before = (self.seen, len(self.unsettled))
-            outboxes_empty = self._outboxes_empty()
+            outboxes_empty = self._outboxes_empty(counties)
             self._drain()
             self._forget_applied()
             if outboxes_empty and (self.seen, 0, 0) == (*before, len(self.unsettled)):
-                if not self._due():
+                if not self._due(counties):
                     return
                 self.nudge()
             if (self.seen, len(self.unsettled)) != before:
@@ -59,12 +69,12 @@ class Settler:
         """Unsubscribe."""
         self._connection.release()
 
-    def _stores(self) -> list:
-        store = self.installation.store
-        return [store.county(code) for code in [*store.counties(), INSTALLATION]]
+    def counties(self) -> list[str]:
+        """Codes of all counties."""
+        return self.installation.store.counties()
 
-    def _outboxes_empty(self) -> bool:
-        return not any(store.pending(limit=1) for store in self._stores())
+    def _outboxes_empty(self, counties: list[str]) -> bool:
+        return not any(self.installation.store.county(code).pending(limit=1) for code in counties)
 
     def _drain(self) -> None:
         while message := self._queue.get(no_ack=True, accept=None):
@@ -83,11 +93,12 @@ class Settler:
             if route.record.applied(self.installation.store.county(event["county"]), route.consumer, event):
                 del self.unsettled[key]
 
-    def _due(self) -> int:
+    def _due(self, counties: list[str]) -> list[str]:
+        """Those of the counties in which a part has work that is due."""
         now = to_text(self.installation.now())
         asked: list[Callable] = [part.unsettled for part in self.installation.parts.values() if part.unsettled]
-        store = self.installation.store
-        return sum(ask(store.county(code), now) for code in store.counties() for ask in asked)
+        stores = {code: self.installation.store.county(code) for code in counties if code != INSTALLATION}
+        return [code for code, store in stores.items() if any(ask(store, now) for ask in asked)]
 
     def _missing(self) -> str:
         waiting = sorted({f"{consumer} ({event['type']})" for (_, consumer), (_, event) in self.unsettled.items()})

@@ -47,11 +47,14 @@ def hears(*event_types: EventType | str, record: Record) -> Callable[[Method], M
     return dress
 
 
-def every(seconds: float) -> Callable[[Method], Method]:
-    """A method called without arguments at this interval of real time, and whenever the clock was moved by hand."""
+def every(seconds: float, when_moved: bool = True) -> Callable[[Method], Method]:
+    """A method called without arguments at this interval of real time, and whenever the clock was moved by hand.
+
+    :param when_moved: False for housekeeping, which no moment of the clock makes due.
+    """
 
     def dress(method: Method) -> Method:
         method.every = seconds  # type: ignore[attr-defined]
-        return Ticker.decorator(seconds)(method)
+        return Ticker.decorator(seconds, when_moved)(method)
 
     return dress

@@ -8,17 +8,18 @@ from nameko.extensions import Entrypoint
 class Ticker(Entrypoint):
     """Fires at an interval of real time and when the clock was moved; never twice at once; a failure waits for the next turn."""
 
-    def __init__(self, seconds: float, **kwargs: object) -> None:
+    def __init__(self, seconds: float, when_moved: bool = True, **kwargs: object) -> None:
         """Fire every so many seconds."""
         super().__init__(**kwargs)
-        self.seconds = seconds
+        self.seconds, self.when_moved = seconds, when_moved
         self._stopping = False
         self._moved = Event()
         self._thread = None
 
     def start(self) -> None:
         """Begin to tick."""
-        self.container.config["installation"].clock.watch(self._wake)
+        if self.when_moved:
+            self.container.config["installation"].clock.watch(self._wake)
         self._thread = self.container.spawn_managed_thread(self._run)
 
     def stop(self) -> None:
