@@ -234,3 +234,21 @@ def test_a_rebuild_is_not_behind_what_arrived_while_it_ran(here, monkeypatch, fo
     here.ask("rebuild_scoreboard")
     assert repository.tables.get(SCOREBOARD)["watermark"] == (2 if folded else 1)
     assert here.scoreboard()["total"]["raised"] == 2
+
+
+def test_a_rebuild_does_not_set_back_a_table_that_overtook_it(here, monkeypatch):
+    here.hear("raised", **EMPTY)
+    here.tick()
+    repository, entries_after = here.repository(), scoreboard.entries_after
+
+    def overtaken(log, watermark):
+        found = entries_after(log, watermark)
+        if not found:
+            monkeypatch.setattr(scoreboard, "entries_after", entries_after)
+            here.deliver(here.event("raised", "a2", **EMPTY))
+            scoreboard.fold(repository)
+        return found
+
+    monkeypatch.setattr(scoreboard, "entries_after", overtaken)
+    assert here.ask("rebuild_scoreboard")["watermark"] == 2
+    assert here.scoreboard()["total"]["raised"] == 2
