@@ -15,7 +15,7 @@ from nameko.extensions import Entrypoint
 from nameko.rpc import RPC_QUEUE_TEMPLATE, get_rpc_exchange
 
 from kentan.errors import KentanError
-from kentan.runtime import logs
+from kentan.runtime import faults, logs
 from kentan.runtime.intake import Intake
 from kentan.runtime.metrics import DOORS_ENTERED
 
@@ -106,6 +106,7 @@ class RpcDoor(Entrypoint):
             logger.error("%s failed: %s", self.method_name, logs.trace_of(problem))
         outcome = "ok" if problem is None else problem.code if isinstance(problem, KentanError) else "internal"
         DOORS_ENTERED.labels(self.container.service_name, self.method_name, outcome).inc()
+        faults.reached(faults.BEFORE_ANSWER)
         answer(message, result, problem)
         return result, exc_info
 

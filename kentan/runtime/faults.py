@@ -1,12 +1,17 @@
 """Points at which a test may have a process die, as in a power cut: ``KENTAN_TEST_DIE_AT=after-publish:3``, the third time there.
 
+- ``after-save``: documents are saved, their events not yet published.
+- ``after-publish``: the broker has confirmed events that still stand in their outboxes.
+- ``after-effect``: a handler's effect is stored, its event not acknowledged.
+- ``before-answer``: a door did its work and has not answered.
+
 Not a setting: names that begin with ``KENTAN_TEST_`` are only for tests, and without this one nothing happens here.
 """
 
 import os
 import signal
 
-AFTER_SAVE, AFTER_PUBLISH, AFTER_EFFECT = "after-save", "after-publish", "after-effect"
+POINTS = AFTER_SAVE, AFTER_PUBLISH, AFTER_EFFECT, BEFORE_ANSWER = "after-save", "after-publish", "after-effect", "before-answer"
 
 _point, _, _times = os.environ.get("KENTAN_TEST_DIE_AT", "").partition(":")
 _left = int(_times or 1)

@@ -1,12 +1,15 @@
 """Towns on each arrangement of parts, and how large the tests are.
 
 ``KENTAN_TEST_SCALE`` is the share of the full size (1: 2,000 commands, 200 on MongoDB, five kills of each); 0.15 if not set.
+``KENTAN_TEST_MONGODB_START`` names a command that starts a MongoDB-speaking server (``COMMAND FOLDER PORT``), which is then
+killed, too; without it the server of ``KENTAN_TEST_MONGODB_URI`` is used and left alone.
 """
 
 import os
 
 import pytest
 
+from tests.faults.mongodb_server import MongodbOfOthers, MongodbServer
 from tests.faults.rabbit_node import RabbitNode, server
 from tests.faults.town import ALL_IN_ONE, APART, Town
 
@@ -30,7 +33,7 @@ def towns():
 
     yield start
     for town in started:
-        town.processes.stop()
+        town.end()
 
 
 @pytest.fixture
@@ -59,3 +62,23 @@ def embedded(towns, tmp_path):
 def apart(towns, tmp_path, rabbit):
     """Each part as a process, two of tickets and of the gateway, on RabbitMQ and one folder of SQLite files."""
     return towns(tmp_path, APART, broker_uri=rabbit.uri)
+
+
+@pytest.fixture
+def mongodb(request, tmp_path):
+    """A MongoDB-speaking server."""
+    command = os.environ.get("KENTAN_TEST_MONGODB_START")
+    if command is None:
+        server = MongodbOfOthers(request.getfixturevalue("mongodb_uri"))
+    else:
+        server = MongodbServer(command, tmp_path / "mongodb")
+        server.start()
+        server.wait_ready()
+    yield server
+    server.end()
+
+
+@pytest.fixture
+def on_mongodb(towns, tmp_path, rabbit, mongodb):
+    """Each part as a process, two of tickets and of the gateway, on RabbitMQ and MongoDB."""
+    return towns(tmp_path, APART, broker_uri=rabbit.uri, store_uri=mongodb.uri)

@@ -1,8 +1,11 @@
 """A town to be tried: parts of Kentan as processes of their own, with two counties, units, enterprises and tokens."""
 
+import subprocess
+import sys
 import time
 
 import eventlet
+import orjson
 
 from kentan.check import check
 from kentan.events.deadletters import DeadLetters
@@ -24,10 +27,10 @@ APART = ("registration", "tickets", "tickets", "notifications", "evaluation", "g
 class Town:
     """An installation under way. ``processes`` are its parts; the rest of it lies in its folder and on its broker."""
 
-    def __init__(self, folder, parts, broker_uri="", store_uri=""):
+    def __init__(self, folder, parts=ALL_IN_ONE, broker_uri="", store_uri="", retry_delays="0.2,0.5,1,2,5"):
         self.folder, self.parts = folder, parts
         self.settings = load_settings({}, home=str(folder / "home"), broker_uri=broker_uri, store_uri=store_uri, lang="en",
-                                      secret="s" * 32, retry_delays="0.2,0.5,1,2,5", rate_limit="1000000 per minute")
+                                      secret="s" * 32, retry_delays=retry_delays, rate_limit="1000000 per minute")
         environment = {name: value for name, value in self.settings.environment.items() if name != "KENTAN_HTTP_PORT"}
         self.processes = Processes(environment, folder / "logs")
         self.counties, self.units = dict(COUNTIES), list(UNITS)
@@ -35,13 +38,23 @@ class Town:
 
     def start(self):
         """Start the parts and found the counties."""
+        self.run()
+        self.client = Client(self.urls)
+        self._found()
+        return self
+
+    def run(self):
+        """Start the parts."""
         for part in self.parts:
             self.processes.add(part)
         self.processes.wait_ready()
         self.installation = Installation.from_settings(self.settings)
-        self.client = Client(self.urls)
-        self._found()
-        return self
+
+    def kentan(self, *arguments):
+        """What the command line says, decoded where it is JSON; its exit status."""
+        ran = subprocess.run([sys.executable, "-m", "kentan.entry", *arguments], env=self.processes.environment,
+                             capture_output=True, text=True)
+        return (orjson.loads(ran.stdout) if "--json" in arguments else ran.stdout), ran.returncode
 
     @property
     def urls(self):
@@ -106,3 +119,7 @@ class Town:
         self.processes.stop()
         self.installation.store.close()
         return [process.popen.returncode for process in self.processes.all]
+
+    def end(self):
+        """Leave no process behind."""
+        self.processes.stop()
