@@ -58,10 +58,16 @@ def events(counties: tuple[str, ...], types: tuple[str, ...], after: str, follow
 def health(part: str, as_json: bool) -> None:
     """Exit 0 if the part answers and has its store and broker, 1 if not."""
     values = settings_or_stop()
-    found = _gateway_health(values.public_url) if part == "gateway" else _part_health(values, part)
+    found = _gateway_health(_own_address(values)) if part == "gateway" else _part_health(values, part)
     print_json(found) if as_json else click.echo(f"{part}: {found['status']}")
     if found["status"] != "ok":
         stop("", 1)
+
+
+def _own_address(values: Settings) -> str:
+    """Where the gateway of these settings listens, whatever people reach it by."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(values.http_host, values.http_host)
+    return f"http://{f'[{host}]' if ':' in host else host}:{values.http_port}"
 
 
 def _gateway_health(url: str) -> dict:
