@@ -1,8 +1,15 @@
 """A nameko entrypoint for the passing of time."""
 
+import logging
+from typing import Any
+
 from eventlet import Timeout
 from eventlet.event import Event
 from nameko.extensions import Entrypoint
+
+from kentan.runtime import logs
+
+logger = logging.getLogger(__name__)
 
 
 class Ticker(Entrypoint):
@@ -15,6 +22,7 @@ class Ticker(Entrypoint):
         self._stopping = False
         self._moved = Event()
         self._thread = None
+        self._failure = ""
 
     def start(self) -> None:
         """Begin to tick."""
@@ -49,9 +57,18 @@ class Ticker(Entrypoint):
     def _turn(self) -> None:
         done = Event()
 
-        def finished(worker_ctx: object, result: object, exc_info: object) -> tuple:
+        def finished(worker_ctx: object, result: object, exc_info: Any) -> tuple:
+            self._tell(logs.trace_of(exc_info[1]) if exc_info else "")
             done.send()
             return result, exc_info
 
         self.container.spawn_worker(self, (), {}, handle_result=finished)
         done.wait()
+
+    def _tell(self, failure: str) -> None:
+        """Log a failure when it begins and when it is over, not at each of its turns."""
+        if failure and failure != self._failure:
+            logger.error("%s failed, tried again at its next turn: %s", self.method_name, failure)
+        elif self._failure and not failure:
+            logger.info("%s works again", self.method_name)
+        self._failure = failure

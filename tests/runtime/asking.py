@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from kentan.runtime.container import Container
 from tests.events.talk_service import command
 
+PERSONAL = "张三 13800000000"
+
 
 def asking(**data):
     """A command of the clerk with these data."""

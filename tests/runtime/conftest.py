@@ -14,6 +14,7 @@ from kentan.runtime.part import Part
 from kentan.runtime.rpc import Caller
 from tests.events.conftest import Town, settings, town
 from tests.events.talk_service import TalkRepository
+from tests.runtime.asking import PERSONAL
 
 
 class Answers:
@@ -38,7 +39,7 @@ class Answers:
     @door(OFFICE)
     def break_(self, command):
         """An error that is not ours."""
-        raise ValueError("张三 13800000000")
+        raise ValueError(PERSONAL)
 
     @door(OFFICE)
     def sleep(self, command):
