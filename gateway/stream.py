@@ -53,11 +53,9 @@ def _pages(asking: Asking, command: Command, page: dict[str, Any]) -> Iterator[d
             spoken = time.monotonic()
             yield None
         command = replace(command, data={**command.data, "after": page["next"]})
-        if not page["more"]:
-            rung = bell.wait(LOOK_SECONDS)
+        rung = not page["more"] and bell.wait(LOOK_SECONDS)
+        if not bell.stopping:  # it rings for the end, too, when nobody may answer any more
             page = _look(asking, command, WAKE_PAUSES if rung else (0.0,))
-        else:
-            page = _look(asking, command, (0.0,))
 
 
 def _look(asking: Asking, command: Command, pauses: tuple[float, ...]) -> dict[str, Any]:
