@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kentan.setting_kinds import Kind, address, choice, delays, number, rate, seconds, text, yes_or_no
+
 
 class SettingError(Exception):
     """A setting is unknown or has a value that cannot be used; the message says which and what to write instead."""
@@ -17,41 +19,39 @@ class SettingError(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """One setting; ``kind`` turns its text into a value."""
+    """One setting; ``kind`` turns its text into a value, or raises ValueError with what to write instead."""
 
     name: str
     default: str
-    kind: type
+    kind: Kind
     help: str
 
 
 SETTINGS = (
-    Setting("KENTAN_HOME", "var", str, "Folder of everything that is written: store, broker, secret."),
-    Setting("KENTAN_STORE_URI", "", str, "Where documents live: sqlite:///folder or mongodb://…; empty: SQLite under KENTAN_HOME/store."),
-    Setting("KENTAN_BROKER_URI", "", str, "The message broker: amqp://…; empty: the embedded broker in KENTAN_HOME/broker.sqlite, one process only."),
-    Setting("KENTAN_HTTP_HOST", "127.0.0.1", str, "Address on which the gateway listens."),
-    Setting("KENTAN_HTTP_PORT", "8000", int, "Port on which the gateway listens; 0 takes a free one."),
-    Setting("KENTAN_PUBLIC_URL", "", str, "The address people reach the gateway at, for links in messages; empty: made of host and port."),
-    Setting("KENTAN_SECRET", "", str, "Secret that signs links and sessions, at least 32 characters; empty: made once and kept in KENTAN_HOME/secret."),
-    Setting("KENTAN_CLOCK", "system", str, "system, or replay: the time is read from the store, and only data of a replay is accepted."),
-    Setting("KENTAN_WORKERS", "32", int, "Commands and events that one process of a service works on at the same time."),
-    Setting("KENTAN_RPC_TIMEOUT", "10", float, "Seconds the gateway waits for a service before it answers 503."),
-    Setting("KENTAN_RETRY_DELAYS", "1,5,30,120,600", str, "Seconds between the attempts of an event handler; after the last the event is parked."),
-    Setting("KENTAN_RATE_LIMIT", "12000 per minute", str, "Requests one token or address may make."),
-    Setting("KENTAN_LOGIN_RATE_LIMIT", "10 per minute", str, "Log-in attempts one address may make."),
-    Setting("KENTAN_SESSION_HOURS", "12", int, "Hours after which a session ends."),
-    Setting("KENTAN_SMTP_URI", "", str, "Mail server: smtp://user:password@host:port or smtps://…; empty: the e-mail channel is off."),
-    Setting("KENTAN_MAIL_FROM", "kentan@localhost", str, "Sender of e-mails."),
-    Setting("KENTAN_WEBHOOK_ALLOW_PRIVATE", "0", bool, "1 allows webhooks to private addresses (for tests and closed networks)."),
-    Setting("KENTAN_LOG_FORMAT", "text", str, "text or json; every line carries the correlation id."),
-    Setting("KENTAN_LOG_LEVEL", "INFO", str, "DEBUG, INFO, WARNING or ERROR."),
-    Setting("KENTAN_LANG", "zh", str, "Language of the command line: zh or en."),
+    Setting("KENTAN_HOME", "var", text, "Folder of everything that is written: store, broker, secret."),
+    Setting("KENTAN_STORE_URI", "", address("sqlite", "mongodb", "mongodb+srv"), "Where documents live: sqlite:///folder or mongodb://…; empty: SQLite under KENTAN_HOME/store."),
+    Setting("KENTAN_BROKER_URI", "", address("amqp", "amqps"), "The message broker: amqp://…; empty: the embedded broker in KENTAN_HOME/broker.sqlite, one process only."),
+    Setting("KENTAN_HTTP_HOST", "127.0.0.1", text, "Address on which the gateway listens."),
+    Setting("KENTAN_HTTP_PORT", "8000", number(0, 65535), "Port on which the gateway listens; 0 takes a free one."),
+    Setting("KENTAN_PUBLIC_URL", "", address("http", "https"), "The address people reach the gateway at, for links in messages; empty: made of host and port."),
+    Setting("KENTAN_SECRET", "", text, "Secret that signs links and sessions, at least 32 characters; empty: made once and kept in KENTAN_HOME/secret."),
+    Setting("KENTAN_CLOCK", "system", choice("system", "replay"), "system, or replay: the time is read from the store, and only data of a replay is accepted."),
+    Setting("KENTAN_WORKERS", "32", number(1, 10_000), "Commands and events that one process of a service works on at the same time."),
+    Setting("KENTAN_RPC_TIMEOUT", "10", seconds, "Seconds the gateway waits for a service before it answers 503."),
+    Setting("KENTAN_RETRY_DELAYS", "1,5,30,120,600", delays, "Seconds between the attempts of an event handler; after the last the event is parked."),
+    Setting("KENTAN_RATE_LIMIT", "12000 per minute", rate, "Requests one token or address may make."),
+    Setting("KENTAN_LOGIN_RATE_LIMIT", "10 per minute", rate, "Log-in attempts one address may make."),
+    Setting("KENTAN_SESSION_HOURS", "12", number(1, 8760), "Hours after which a session ends."),
+    Setting("KENTAN_SMTP_URI", "", address("smtp", "smtps"), "Mail server: smtp://user:password@host:port or smtps://…; empty: the e-mail channel is off."),
+    Setting("KENTAN_MAIL_FROM", "kentan@localhost", text, "Sender of e-mails."),
+    Setting("KENTAN_WEBHOOK_ALLOW_PRIVATE", "0", yes_or_no, "1 allows webhooks to private addresses (for tests and closed networks)."),
+    Setting("KENTAN_LOG_FORMAT", "text", choice("text", "json"), "text or json; every line carries the correlation id."),
+    Setting("KENTAN_LOG_LEVEL", "INFO", choice("DEBUG", "INFO", "WARNING", "ERROR"), "DEBUG, INFO, WARNING or ERROR."),
+    Setting("KENTAN_LANG", "zh", choice("zh", "en"), "Language of the command line: zh or en."),
 )
+# Never shown, as they are or hold passwords.
+SECRETS = ("KENTAN_SECRET", "KENTAN_SMTP_URI", "KENTAN_STORE_URI", "KENTAN_BROKER_URI")
 BY_NAME = {setting.name: setting for setting in SETTINGS}
-CHOICES = {
-    "KENTAN_CLOCK": ("system", "replay"), "KENTAN_LOG_FORMAT": ("text", "json"), "KENTAN_LANG": ("zh", "en"),
-    "KENTAN_LOG_LEVEL": ("DEBUG", "INFO", "WARNING", "ERROR"),
-}
 TEST_PREFIX = "KENTAN_TEST_"
 
 
@@ -106,6 +106,8 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
             near = difflib.get_close_matches(name, BY_NAME, 1)
             hint = f"did you mean {near[0]}?" if near else "see: kentan settings"
             raise SettingError(f"unknown setting {name}; {hint}")
+        if base != name and base in given:
+            raise SettingError(f"{base} and {name} are both set; use one of them")
         texts[base] = value if base == name else _content_of(name, value)
     values = {name: _typed(BY_NAME[name], value) for name, value in texts.items()}
     for name, value in overrides.items():
@@ -123,12 +125,8 @@ def _content_of(name: str, path: str) -> str:
 
 
 def _typed(setting: Setting, value: str) -> Any:
-    choices = CHOICES.get(setting.name)
-    if choices and value not in choices:
-        raise SettingError(f"{setting.name}={value!r}: use one of {', '.join(choices)}")
-    if setting.kind is bool:
-        return value.lower() in ("1", "true", "yes")
     try:
         return setting.kind(value)
-    except ValueError:
-        raise SettingError(f"{setting.name}={value!r}: write a number") from None
+    except ValueError as wrong:
+        shown = "" if setting.name in SECRETS else f"={value!r}"
+        raise SettingError(f"{setting.name}{shown}: {wrong}") from None

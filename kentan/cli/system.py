@@ -7,9 +7,7 @@ import orjson
 import requests
 
 from kentan.cli.text import kind_errors, print_json, print_table, settings_or_stop, stop, t
-from kentan.settings import SETTINGS, Settings
-
-SECRET_NAMES = ("KENTAN_SECRET", "KENTAN_SMTP_URI", "KENTAN_STORE_URI", "KENTAN_BROKER_URI")
+from kentan.settings import SECRETS, SETTINGS, Settings
 
 
 @click.command(help=t("列出全部设置及当前值。", "All settings with the values in force."))
@@ -24,7 +22,7 @@ def settings(as_json: bool) -> None:
 
 
 def _shown(name: str, value: object) -> object:
-    return "…" if value and name in SECRET_NAMES else value
+    return "…" if value and name in SECRETS else value
 
 
 @click.command(help=t("显示事件流（按县区、类型过滤）。", "Show the event feed, filtered by county and type."))
