@@ -1,6 +1,7 @@
 """The installations on which the journey is made."""
 
 import uuid
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from pymongo import MongoClient
@@ -10,44 +11,31 @@ from tests.journeys.story import BEGIN, Story
 from tests.virtual_hosts import virtual_host
 
 
-@pytest.fixture(scope="module")
-def settings_of(request):
-    """``settings_of(name)``: the store and broker of an installation, empty, and the processes it consists of."""
-    def made(name):
-        if name == "embedded":
-            return EMBEDDED, {}
-        host = virtual_host(request.getfixturevalue("rabbitmq"))
-        request.addfinalizer(lambda: host.__exit__(None, None, None))
-        settings = {"KENTAN_BROKER_URI": host.__enter__()}
-        if name == "rabbitmq and mongodb":
-            settings["KENTAN_STORE_URI"] = databases(request)
-        return APART, settings
-
-    return made
-
-
-def databases(request):
-    """The address of databases of our own, which are dropped at the end."""
-    uri, prefix = request.getfixturevalue("mongodb_uri"), f"journey{uuid.uuid4().hex[:8]}"
-
-    def drop():
-        with MongoClient(uri) as client:
-            for name in client.list_database_names():
-                if name.startswith(prefix):
-                    client.drop_database(name)
-
-    request.addfinalizer(drop)
-    return uri.rstrip("/") + "/" + prefix
-
-
 @pytest.fixture(scope="module", params=["embedded", "rabbitmq and sqlite", "rabbitmq and mongodb"])
-def place(request, settings_of, tmp_path_factory):
-    """An installation that runs."""
-    parts, settings = settings_of(request.param)
-    made = Place(tmp_path_factory.mktemp("journey"), BEGIN, parts, **settings)
-    request.addfinalizer(made.stop)
-    made.wait_ready()
-    return made
+def place(request, tmp_path_factory):
+    """An installation that runs, with a broker and databases of its own."""
+    settings, parts = {}, EMBEDDED
+    with ExitStack() as until_the_end:
+        if "rabbitmq" in request.param:
+            parts, host = APART, virtual_host(request.getfixturevalue("rabbitmq"))
+            settings["KENTAN_BROKER_URI"] = until_the_end.enter_context(host)
+        if "mongodb" in request.param:
+            settings["KENTAN_STORE_URI"] = until_the_end.enter_context(databases(request.getfixturevalue("mongodb_uri")))
+        made = Place(tmp_path_factory.mktemp("journey"), BEGIN, parts, **settings)
+        until_the_end.callback(made.stop)
+        made.wait_ready()
+        yield made
+
+
+@contextmanager
+def databases(uri):
+    """The address of databases that are dropped at the end."""
+    prefix = f"journey{uuid.uuid4().hex[:8]}"
+    yield uri.rstrip("/") + "/" + prefix
+    with MongoClient(uri) as client:
+        for name in client.list_database_names():
+            if name.startswith(prefix):
+                client.drop_database(name)
 
 
 @pytest.fixture(scope="module")

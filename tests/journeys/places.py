@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import eventlet
 import orjson
@@ -79,7 +79,7 @@ class Place:
         end = time.monotonic() + PATIENCE
         while True:
             answer = Answer(self.pool.request(method, url + path, body=data, headers=headers))
-            if answer.status != 503 and answer.code not in AGAIN or time.monotonic() > end:
+            if (answer.status != 503 and answer.code not in AGAIN) or time.monotonic() > end:
                 return answer
             eventlet.sleep(0.05)
 
@@ -116,12 +116,11 @@ class Answer:
 
 @dataclass
 class Client:
-    """Asks as one account."""
+    """Asks as one account; ``base`` begins the addresses."""
 
     place: Place
     token: str | None = None
     base: str = ""
-    headers: dict = field(default_factory=dict)
 
     def ask(self, method, path, body=None, **headers):
         """The answer, whatever it is."""
