@@ -6,6 +6,7 @@ import orjson
 import urllib3
 
 from kentan.errors import KentanError
+from kentan.ids import new_id
 
 
 class Refusal(KentanError):
@@ -31,8 +32,8 @@ class Api:
         import eventlet
 
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
-        if key:
-            headers["Idempotency-Key"] = key
+        if method != "GET":
+            headers["Idempotency-Key"] = key or new_id()
         data = None
         if body is not None:
             headers["Content-Type"] = "application/json"
