@@ -29,13 +29,15 @@ async def read_message(reader: asyncio.StreamReader) -> bytes:
 async def main(host: str, port: int) -> None:
     """Serve until killed."""
     turn = asyncio.Lock()
+    tasks: set = set()  # asyncio itself holds them weakly: one without a name may be collected while it waits
 
     async def exchange(message, upstream_reader, upstream_writer) -> bytes:
         upstream_writer.write(message)
         return await read_message(upstream_reader)
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        upstream = None
+        upstream, task = None, asyncio.current_task()
+        tasks.add(task)
         try:
             upstream = await asyncio.open_connection(host, port)
             while True:
@@ -49,6 +51,7 @@ async def main(host: str, port: int) -> None:
         except (asyncio.IncompleteReadError, OSError):
             pass
         finally:
+            tasks.discard(task)
             writer.close()
             if upstream is not None:
                 upstream[1].close()
