@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bench.city import County
 from bench.http import Connection
 
-TEXT = "企业反映用工紧张，产线员工流动大，希望人社部门组织专场招聘并落实稳岗补贴；另外园区公交末班车时间偏早，夜班员工通勤不便，请协调延长。"
+TEXT = "企业反映用工紧张，产线员工流动大，希望组织专场招聘并落实稳岗补贴；园区公交末班车偏早，夜班员工通勤不便，请协调延长。"
 ANSWER = "已会同园区组织两场专场招聘，稳岗补贴已按程序受理；公交公司自下月起将末班车延至二十二时。"
 SURVEY_PATIENCE = 30.0
 

@@ -30,6 +30,7 @@ def sample(_: int, frame: FrameType | None) -> None:
 def main() -> None:
     """Serve; then write the stacks with their numbers of samples, one a line, innermost last."""
     signal.signal(signal.SIGPROF, sample)
+    signal.signal(signal.SIGUSR1, lambda *_: stacks.clear())  # what came before is of no interest
     signal.setitimer(signal.ITIMER_PROF, EVERY, EVERY)
     try:
         kentan.entry.main()
