@@ -19,11 +19,12 @@ PASSWORD = "kentan-demo"
 @click.command(help=t("启动带演示数据的恳谈；--once 走完一期后打印报告并退出。",
                       "Start Kentan with a demonstration city; --once drives one period to its end, prints the report and exits."))
 @click.option("--once", is_flag=True)
+@click.option("--port", type=click.IntRange(1, 65535), help=t("网址的端口。", "Port of the address."))
 @click.option("--json", "as_json", is_flag=True)
 @kind_errors
-def demo(once: bool, as_json: bool) -> None:
+def demo(once: bool, port: int | None, as_json: bool) -> None:
     """Load the demonstration at the first start, then stay up."""
-    settings = settings_or_stop(**unless_set(log_level="WARNING"))
+    settings = settings_or_stop(**unless_set(log_level="WARNING"), **({"http_port": port} if port else {}))
     if once:
         _finish(_once(settings), as_json)
         return
