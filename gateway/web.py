@@ -4,7 +4,7 @@ from typing import Any
 
 from nameko.extensions import Entrypoint
 
-from gateway.server import WebServer, listen
+from gateway.server import STOP_SECONDS, WebServer, listen
 from kentan.runtime.rpc import RpcClient
 
 
@@ -12,6 +12,7 @@ class Web(Entrypoint):
     """Serves the Flask application on the settings' host and port."""
 
     rpc = RpcClient()
+    server: WebServer | None = None  # none until it listens
 
     def start(self) -> None:
         """Listen. Raises PortBusy, and OSError for an address that is not this machine's."""
@@ -19,25 +20,26 @@ class Web(Entrypoint):
 
         installation = self.container.config["installation"]
         settings = installation.settings
+        socket = listen(settings.http_host, settings.http_port)
         self.app = create_app(installation, self.rpc)
-        self.server = WebServer(listen(settings.http_host, settings.http_port), self.app)
+        self.server = WebServer(socket, self.app)
         self.server.start()
 
     def stop(self) -> None:
         """End the streams, finish the requests in hand."""
-        self._end_streams()
-        self.server.stop()
+        self._stop(STOP_SECONDS)
 
     def kill(self) -> None:
         """End at once."""
-        self._end_streams()
-        self.server.stop(patience=0)
+        self._stop(0)
 
-    def _end_streams(self) -> None:
+    def _stop(self, patience: float) -> None:
         from gateway.context import EXTENSION
 
-        gateway: Any = self.app.extensions[EXTENSION]
-        gateway.bell.stop()
+        if self.server is not None:
+            gateway: Any = self.app.extensions[EXTENSION]
+            gateway.bell.stop()
+            self.server.stop(patience)
 
 
 web = Web.decorator

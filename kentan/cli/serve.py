@@ -14,7 +14,7 @@ from kentan.settings import Settings
 @click.command(help=t("启动全部服务，或只启动一个：kentan serve tickets（需 KENTAN_BROKER_URI）。",
                       "Start everything, or one part: kentan serve tickets (needs KENTAN_BROKER_URI)."))
 @click.argument("part", required=False)
-@click.option("--port", type=int, help=t("网关端口。", "Port of the gateway."))
+@click.option("--port", type=click.IntRange(0, 65535), help=t("网关端口。", "Port of the gateway."))
 @kind_errors
 def serve(part: str | None, port: int | None) -> None:
     """Run until SIGTERM or Ctrl-C; what is in hand is finished within 10 seconds."""
@@ -31,30 +31,20 @@ def serve(part: str | None, port: int | None) -> None:
 
 
 def start_or_stop(settings: Settings, names: list[str] | None, clock: Any = None) -> Any:
-    """Start parts; what the machine refuses (port, folder, lock) is told in one sentence."""
-    from kentan.broker import BrokerBusy
+    """Start parts; a port that cannot be had is told in one sentence, what else is refused in ``kentan.cli.refusals``."""
     from kentan.runtime.run import run_parts
-    from kentan.store.migrations import NewerStore
 
     try:
         return run_parts(settings, names, clock)
-    except BrokerBusy as busy:
-        stop(t(f"另一个 kentan 进程正在使用 {settings.home}，请先停止它或换用 KENTAN_HOME。",
-               f"Another kentan is running on {settings.home}: stop it first, or choose another KENTAN_HOME.") + f" ({busy})")
-    except NewerStore as newer:
-        stop(t(f"数据由更新版本的恳谈写入，请升级程序：{newer}", f"The data was written by a newer Kentan; upgrade the program: {newer}"))
     except OSError as problem:
-        stop(_why(problem, settings))
-
-
-def _why(problem: OSError, settings: Settings) -> str:
-    if problem.errno == errno.EADDRINUSE:
-        return t(f"端口 {settings.http_port} 已被占用，请用 KENTAN_HTTP_PORT 或 --port 换一个。",
-                 f"Port {settings.http_port} is in use; choose another with KENTAN_HTTP_PORT or --port.")
-    if problem.errno in (errno.EACCES, errno.EROFS, errno.EPERM):
-        return t(f"无法写入 {settings.home}，请检查权限或用 KENTAN_HOME 指定其他目录。",
-                 f"Cannot write to {settings.home}; check its rights or choose another folder with KENTAN_HOME.")
-    return str(problem)
+        if problem.errno == errno.EADDRINUSE:
+            stop(t(f"端口 {settings.http_port} 已被占用，请用 KENTAN_HTTP_PORT 或 --port 换一个。",
+                   f"Port {settings.http_port} is in use; choose another with KENTAN_HTTP_PORT or --port."))
+        if problem.filename is None and not isinstance(problem, ConnectionError | TimeoutError):
+            where = f"{settings.http_host}:{settings.http_port}"
+            stop(t(f"无法监听 {where}：{problem.strerror}。请检查 KENTAN_HTTP_HOST 和 KENTAN_HTTP_PORT。",
+                   f"Cannot listen on {where}: {problem.strerror}. Check KENTAN_HTTP_HOST and KENTAN_HTTP_PORT."))
+        raise
 
 
 def wait_for_signal(running: Any) -> None:

@@ -10,9 +10,7 @@ from unicodedata import east_asian_width
 import click
 import orjson
 
-from kentan.errors import KentanError
-from kentan.messages import message
-from kentan.settings import SettingError, Settings, load_settings
+from kentan.settings import Settings, load_settings
 
 
 def language() -> str:
@@ -59,12 +57,8 @@ def _width(text: str) -> int:
 
 
 def settings_or_stop(**overrides: Any) -> Settings:
-    """The settings in force; a wrong one stops with its hint."""
-    try:
-        return load_settings(**overrides)
-    except SettingError as wrong:
-        stop(str(wrong), 2)
-        raise
+    """The settings in force; a wrong one stops with its hint (see ``kind_errors``)."""
+    return load_settings(**overrides)
 
 
 def unless_set(**values: Any) -> dict[str, Any]:
@@ -80,10 +74,14 @@ def kind_errors(command: Callable) -> Callable:
     def run(*args: Any, **kwargs: Any) -> Any:
         try:
             return command(*args, **kwargs)
-        except SettingError as wrong:
-            stop(str(wrong), 2)
-        except KentanError as error:
-            fields = "".join(f"\n  {name}: {', '.join(map(str, texts))}" for name, texts in error.fields.items())
-            stop(message(error.code, language(), error.params) + fields)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as problem:
+            from kentan.cli.refusals import told  # only now, so that help comes at once
+
+            sentence = told(problem)
+            if sentence is None:
+                raise
+            stop(*sentence)
 
     return run

@@ -42,13 +42,13 @@ class ProcessRecord:
         self._thread = eventlet.spawn(self._write_now_and_then)
 
     def stop(self) -> None:
-        """End after the write in hand, and write for the last time."""
-        if not self._ended.ready():
-            self._ended.send()
-        if self._thread is not None:
-            with Timeout(PATIENCE_SECONDS, False):
-                self._thread.wait()
-            self._thread.kill()
+        """End after the write in hand, and write for the last time; nothing, if it was not started."""
+        if self._thread is None:
+            return
+        self._ended.send()
+        with Timeout(PATIENCE_SECONDS, False):
+            self._thread.wait()
+        self._thread.kill()
         self._try_to_write(stopped=True)
 
     def _write_now_and_then(self) -> None:

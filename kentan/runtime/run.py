@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import eventlet
 from eventlet import Timeout
+from eventlet.debug import hub_exceptions
 from eventlet.event import Event
 from kombu import Connection
 
@@ -55,8 +56,7 @@ class Running:
         try:
             self._declare_patiently()
             self.relay.start()
-            for container in self.containers:
-                container.start()
+            self._start_containers()
         except BaseException:
             self.stop(timeout=2)
             raise
@@ -64,6 +64,14 @@ class Running:
             eventlet.spawn(self._watch, container)
         self.record.start()
         self.ready = True
+
+    def _start_containers(self) -> None:
+        hub_exceptions(False)  # what fails is raised here, and need not be printed by the hub as well
+        try:
+            for container in self.containers:
+                container.start()
+        finally:
+            hub_exceptions(True)
 
     def wait(self) -> None:
         """Return when everything was stopped; raise what broke a part, after the others were stopped."""
