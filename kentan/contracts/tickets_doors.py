@@ -206,7 +206,7 @@ class LetterView(View, LetterState):
     signer = fields.String(allow_none=True)
 
 
-class ReminderView(Schema):
+class ReminderView(View):
     """A phone reminder as it is answered."""
 
     people = fields.String(required=True)

@@ -1,4 +1,4 @@
-"""The story that all journeys tell: a county from its foundation to its scoreboard. A step is taken when it is first asked for."""
+"""The story that all journeys tell: a county from foundation to scoreboard. A step is taken when it is first asked for."""
 
 from functools import cached_property
 from urllib.parse import urlsplit

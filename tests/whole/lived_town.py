@@ -1,10 +1,13 @@
 """A county that lived through a whole period behind an application, and its neighbour: what guards over all routes are shown."""
 
+from functools import cached_property
+
 import orjson
 
 from gateway.app import BLUEPRINTS, create_app
 from gateway.resources import PREFIX
 from kentan.commands import ENTERPRISE, ROLES, UNIT, Actor
+from kentan.ids import new_id
 from kentan.store.port import INSTALLATION
 from tests.check.loops import BEGIN, COUNTY, Loop, open_installation
 from tests.gateway.conftest import Client, LocalRpc
@@ -18,13 +21,19 @@ COLLECTION_OF = {
     "forums": "registration_forums", "appeals": "tickets_appeals", "batches": "tickets_batches", "letters": "tickets_letters",
     "surveys": "evaluation_surveys", "second-supervisions": "evaluation_second_supervisions",
     "inbox": "notifications_messages", "addresses": "notifications_addresses", "subscriptions": "notifications_subscriptions",
-    "templates": "notifications_templates", "plugins": "kentan_plugins",
 }
+NAMES = {"templates": "tickets.appeal.raised", "plugins": "duty-log"}
 
 
 def name_of(route):
     """How a route is called in a test's name."""
     return f"{route.method} {route.path}".replace("<county:county>", "…").replace("<name:id>", "…").replace("<signed:token>", "…")
+
+
+def described(route):
+    """A route's address as the description writes it."""
+    path = route.path.replace("<county:county>", "{county}").replace("<name:id>", "{id}").replace("<signed:token>", "{token}")
+    return PREFIX + path
 
 
 class LivedTown:
@@ -37,7 +46,8 @@ class LivedTown:
         loop.live_through()
         loop.ask("registration", "add_county", {"code": NEIGHBOUR, "name": "吉安县"}, Actor("op", "operator", "*"))
         loop.ask("notifications", "set_address", {"subject": "role:office", "channel": "log", "address": "office"})
-        self.loop, self.parts = loop, self.installation.parts
+        self.loop = loop
+        self.specs = {spec.name: spec for part in self.installation.parts.values() for spec in part.collections}
         self.app = create_app(self.installation, LocalRpc(self.installation))
         self.store = self.installation.store.county(COUNTY)
         self._clients = {}
@@ -45,33 +55,43 @@ class LivedTown:
     def client(self, role, county):
         """Somebody of this role; the units and enterprises of both counties have the same codes and ids."""
         if (role, county) not in self._clients:
-            bound = {"unit": "fgw"} if role == UNIT else {"enterprise": self.enterprise} if role == ENTERPRISE else {}
-            account = {"login": f"{role}-of-{county.replace('*', 'all')}", "role": role, "county": county, **bound}
-            self.loop.call("gateway", "add_account", INSTALLATION, account)
-            token = self.loop.call("gateway", "issue_token", INSTALLATION, {"login": account["login"]})["token"]
-            self._clients[role, county] = Client(self.app, token)
+            self._clients[role, county] = self.somebody(role, county)
         return self._clients[role, county]
+
+    def somebody(self, role, county):
+        """A client of a new account."""
+        bound = {"unit": "fgw"} if role == UNIT else {"enterprise": self.enterprise} if role == ENTERPRISE else {}
+        account = {"login": f"{role}-{new_id()}", "role": role, "county": county, **bound}
+        self.loop.call("gateway", "add_account", INSTALLATION, account)
+        return Client(self.app, self.loop.call("gateway", "issue_token", INSTALLATION, {"login": account["login"]})["token"])
 
     def clients(self, county):
         """Somebody of each role."""
         return {role: self.client(role, county) for role in ROLES}
 
-    @property
+    @cached_property
     def enterprise(self):
         """The id of the county's enterprise."""
         return self.one_of("enterprises")
 
     def one_of(self, resource):
-        """The id of something that is there."""
-        spec = {spec.name: spec for part in self.parts.values() for spec in part.collections}.get(COLLECTION_OF[resource])
-        found = self.store.collection(spec).find({}, (), 1) if spec else []
-        return found[0]["_id"] if found else "tickets.appeal.raised" if resource == "templates" else "nothing"
+        """The id of something of the county."""
+        if resource in NAMES:
+            return NAMES[resource]
+        name = COLLECTION_OF[resource]
+        store, where = self.store, {}
+        if name.startswith("gateway_"):
+            store, where = self.installation.store.county(INSTALLATION), {"county": COUNTY}
+        return store.collection(self.specs[name]).find(where, (), 1)[0]["_id"]
 
     def address(self, route, county=COUNTY):
         """A route's address, with the id of something that is there."""
-        resource = route.path.split("/<name:id>")[0].rsplit("/", 1)[-1]
         path = route.path.replace("<county:county>", county)
-        return path.replace("<name:id>", self.one_of(resource)) if "<name:id>" in path else path
+        return path.replace("<name:id>", self.id_for(route)) if "<name:id>" in path else path
+
+    def id_for(self, route):
+        """The id of something that a route with an id is about."""
+        return self.one_of(route.path.split("/<name:id>")[0].rsplit("/", 1)[-1])
 
     def ask(self, client, route, county=COUNTY):
         """Ask a route with an empty body, as far as it takes one."""
@@ -81,10 +101,9 @@ class LivedTown:
         """All that is stored, in the whole installation, as text."""
         store = self.installation.store
         counties = [store.county(code) for code in [*store.counties(), INSTALLATION]]
-        specs = {spec.name: spec for part in self.parts.values() for spec in part.collections}
-        rows = {(county.county, name): county.collection(specs[name]).find({}, (), 5000)
-                for county in counties for name in county.collections() if name in specs}
+        rows = {(county.county, name): county.collection(self.specs[name]).find({}, (), 5000)
+                for county in counties for name in county.collections() if name in self.specs}
         return {where: orjson.dumps(found) for where, found in rows.items() if found}
 
 
-__all__ = ["COUNTY", "IN_COUNTY", "NEIGHBOUR", "PREFIX", "ROUTES", "LivedTown", "name_of"]
+__all__ = ["COUNTY", "IN_COUNTY", "NEIGHBOUR", "ROUTES", "LivedTown", "described", "name_of"]

@@ -5,12 +5,11 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from gateway import interface
 from gateway.app import routes
-from gateway.resources import PREFIX
 from gateway.system_api import PUBLIC
 from kentan.commands import PUBLIC as NOBODY
 from kentan.commands import ROLES
 from kentan.runtime.part import load_parts
-from tests.whole.lived_town import ROUTES, name_of
+from tests.whole.lived_town import ROUTES, described, name_of
 
 PARTS = load_parts()
 NO_DOOR = {"log_in", "get_session", "log_out"}  # the gateway's own, with no door behind them
@@ -68,8 +67,7 @@ def test_the_description_is_valid_openapi(document):
 
 @pytest.mark.parametrize("route", ROUTES, ids=name_of)
 def test_a_route_is_described(document, route):
-    path = route.path.replace("<county:county>", "{county}").replace("<name:id>", "{id}").replace("<signed:token>", "{token}")
-    operation = document["paths"][PREFIX + path][route.method.lower()]
+    operation = document["paths"][described(route)][route.method.lower()]
     answers = {str(route.status), *(["202"] if route.accepted else [])}
     assert answers <= operation["responses"].keys()
     assert operation["summary"] == " · ".join(route.says)
