@@ -85,6 +85,13 @@ def test_a_clock_runs_out_with_the_last_millisecond_of_its_last_day_there():
     assert started(3, "working_days", "2026-01-08T09:00:00.000Z")["due_at"] == "2026-01-13T15:59:59.999Z"
 
 
+@pytest.mark.parametrize(("at", "fires"), [("2026-01-13T15:59:59.999Z", False), ("2026-01-13T16:00:00.000Z", True)])
+def test_in_its_last_millisecond_it_has_not_run_out_yet(at, fires):
+    file = bare()
+    clocks.start(file, clocks.standard_rules()[0], "office", "2026-01-08T09:00:00.000Z", CALENDAR)
+    assert bool(clocks.fire(file, at)) == fires
+
+
 @pytest.mark.parametrize(("at", "day"), [("2026-01-08T15:59:59.999Z", "2026-01-13"), ("2026-01-08T16:00:00.000Z", "2026-01-14")])
 def test_the_day_of_an_event_is_the_day_there(at, day):
     assert started(3, "working_days", at)["due_day"] == day

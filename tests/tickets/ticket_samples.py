@@ -23,7 +23,7 @@ COUNTY, NEIGHBOUR = "360802", "360821"
 FORUM_ENDS = "2026-01-08T09:00:00.000Z"  # Thursday, 17:00 there
 TEXT = "急需招工数百名，请帮助对接职业院校。"
 YEARS = {year["year"]: year for year in notice_years(2025) if year["year"] in (2025, 2026)}
-WRITES = ("insert", "save")
+WRITES = ("insert", "insert_next", "save")
 
 
 def field(code: str, kind: str, **rest: Any) -> dict:
