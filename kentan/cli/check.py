@@ -2,13 +2,13 @@
 
 import click
 
-from kentan.cli.text import kind_errors, print_json, settings_or_stop, stop, t
+from kentan.cli.text import json_option, kind_errors, print_json, settings_or_stop, stop, t
 from kentan.runtime.installation import Installation
 
 
 @click.command(help=t("核验整个系统：事件不丢不重、序号连续、文号无缺、哈希链完整、成绩单与台账一致。",
                       "Prove the installation: events neither lost nor doubled, numbers without gaps, chains whole, figures equal."))
-@click.option("--json", "as_json", is_flag=True)
+@json_option
 @kind_errors
 def check(as_json: bool) -> None:
     """Exit 0 when clean, 1 with the list of findings when not."""

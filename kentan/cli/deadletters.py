@@ -2,7 +2,7 @@
 
 import click
 
-from kentan.cli.text import kind_errors, print_json, print_table, settings_or_stop, stop, t
+from kentan.cli.text import json_option, kind_errors, print_json, print_table, settings_or_stop, stop, t
 from kentan.events.deadletters import DeadLetters
 
 
@@ -12,7 +12,7 @@ def deadletters() -> None:
 
 
 @deadletters.command("list", help=t("列出。", "List them."))
-@click.option("--json", "as_json", is_flag=True)
+@json_option
 @kind_errors
 def list_(as_json: bool) -> None:
     """One line each."""
@@ -41,7 +41,7 @@ def requeue(letter: str) -> None:
 
 @deadletters.command(help=t("丢弃一条。", "Drop one."))
 @click.argument("letter")
-@click.confirmation_option(prompt=t("确定丢弃？", "Drop it?"))
+@click.confirmation_option(prompt=t("确定丢弃？", "Drop it?"), help=t("不再询问。", "Do not ask."))
 @kind_errors
 def drop(letter: str) -> None:
     """Gone for good; the check will report the event as not applied."""

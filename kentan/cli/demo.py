@@ -10,7 +10,7 @@ import click
 from kentan.cli.replay import show_progress
 from kentan.cli.report import print_report
 from kentan.cli.serve import start_or_stop, wait_for_signal
-from kentan.cli.text import kind_errors, language, print_json, settings_or_stop, stop, t, unless_set
+from kentan.cli.text import json_option, kind_errors, language, print_json, settings_or_stop, stop, t, unless_set
 from kentan.settings import Settings, load_settings
 
 PASSWORD = "kentan-demo"
@@ -18,9 +18,9 @@ PASSWORD = "kentan-demo"
 
 @click.command(help=t("启动带演示数据的恳谈；--once 走完一期后打印报告并退出。",
                       "Start Kentan with a demonstration city; --once drives one period to its end, prints the report and exits."))
-@click.option("--once", is_flag=True)
+@click.option("--once", is_flag=True, help=t("走完一期后打印报告并退出。", "Drive one period to its end, print the report, exit."))
 @click.option("--port", type=click.IntRange(1, 65535), help=t("网址的端口。", "Port of the address."))
-@click.option("--json", "as_json", is_flag=True)
+@json_option
 @kind_errors
 def demo(once: bool, port: int | None, as_json: bool) -> None:
     """Load the demonstration at the first start, then stay up."""

@@ -2,7 +2,7 @@
 
 import click
 
-from kentan.cli.text import kind_errors, print_json, print_table, settings_or_stop, t
+from kentan.cli.text import json_option, kind_errors, print_json, print_table, settings_or_stop, t
 from kentan.commands import ROLES
 from kentan.runtime.installation import Installation
 from kentan.runtime.local import LocalInstallation
@@ -35,7 +35,7 @@ def county_add(code: str, name: str, city: bool) -> None:
 
 
 @county.command("list", help=t("列出县区。", "List the counties."))
-@click.option("--json", "as_json", is_flag=True)
+@json_option
 @kind_errors
 def county_list(as_json: bool) -> None:
     """All counties with their names."""
@@ -51,10 +51,10 @@ def user() -> None:
 
 @user.command("add", help=t("新增账号。", "Add an account."))
 @click.argument("login")
-@click.option("--role", type=click.Choice(ROLES), required=True)
+@click.option("--role", type=click.Choice(ROLES), required=True, help=t("身份。", "Role."))
 @click.option("--county", "county_code", required=True, help=t("县区代码，* 表示整个系统。", "County code, * for the whole installation."))
-@click.option("--unit")
-@click.option("--enterprise")
+@click.option("--unit", help=t("责任单位代码，身份为 unit 时必填。", "Code of the unit, for the role unit."))
+@click.option("--enterprise", help=t("企业编号，身份为 enterprise 时必填。", "Id of the enterprise, for the role enterprise."))
 @click.password_option(help=t("密码；不写则询问。", "Password; asked for if not given."))
 @kind_errors
 def user_add(login: str, role: str, county_code: str, unit: str | None, enterprise: str | None, password: str) -> None:
@@ -66,8 +66,8 @@ def user_add(login: str, role: str, county_code: str, unit: str | None, enterpri
 
 @user.command("token", help=t("为账号签发 API 令牌，只显示一次。", "Issue an API token for an account; it is shown once."))
 @click.argument("login")
-@click.option("--days", type=int, default=365, show_default=True)
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--days", type=click.IntRange(1), default=365, show_default=True, help=t("有效天数。", "Days for which it is valid."))
+@json_option
 @kind_errors
 def user_token(login: str, days: int, as_json: bool) -> None:
     """Print a new token."""

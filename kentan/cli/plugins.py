@@ -3,7 +3,7 @@
 import click
 
 from kentan.cli.people import local
-from kentan.cli.text import kind_errors, print_json, print_table, t
+from kentan.cli.text import json_option, kind_errors, print_json, print_table, t
 from kentan.errors import NotFound
 from kentan.plugins.manager import Hooks
 
@@ -17,7 +17,7 @@ def plugin() -> None:
 
 @plugin.command("list", help=t("列出已安装的插件及其是否在县区启用。", "List the installed plugins, and whether they are on in a county."))
 @IN_COUNTY
-@click.option("--json", "as_json", is_flag=True)
+@json_option
 @kind_errors
 def plugin_list(county_code: str, as_json: bool) -> None:
     """Installed ones, and those that are on though they are not installed here."""

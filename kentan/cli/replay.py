@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kentan.cli.report import print_report
-from kentan.cli.text import kind_errors, print_json, settings_or_stop, stop, t, unless_set
+from kentan.cli.text import json_option, kind_errors, print_json, settings_or_stop, stop, t, unless_set
 
 
 @click.command(help=t("重放真实诉求：走完整个闭环并核验。", "Replay real messages through the whole loop, and prove the outcome."))
@@ -19,7 +19,7 @@ from kentan.cli.text import kind_errors, print_json, settings_or_stop, stop, t, 
 @click.option("--limit", default=1000, show_default=True, type=click.IntRange(1), help=t("最多多少条。", "At most so many messages."))
 @click.option("--seed", default=2026, show_default=True, help=t("随机种子。", "Seed of everything that is drawn."))
 @click.option("--rejects", type=click.Path(dir_okay=False, path_type=Path), help=t("坏行写入的文件。", "File for the lines that cannot be used."))
-@click.option("--json", "as_json", is_flag=True)
+@json_option
 @kind_errors
 def replay(file: Path, counties: Path, first: datetime, periods: int, limit: int, seed: int, rejects: Path | None,
            as_json: bool) -> None:

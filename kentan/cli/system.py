@@ -6,12 +6,12 @@ import click
 import orjson
 import requests
 
-from kentan.cli.text import kind_errors, print_json, print_table, settings_or_stop, stop, t
+from kentan.cli.text import json_option, kind_errors, print_json, print_table, settings_or_stop, stop, t
 from kentan.settings import SECRETS, SETTINGS, Settings
 
 
 @click.command(help=t("列出全部设置及当前值。", "All settings with the values in force."))
-@click.option("--json", "as_json", is_flag=True)
+@json_option
 @kind_errors
 def settings(as_json: bool) -> None:
     """The table of settings; secrets are not shown."""
@@ -26,8 +26,8 @@ def _shown(name: str, value: object) -> object:
 
 
 @click.command(help=t("显示事件流（按县区、类型过滤）。", "Show the event feed, filtered by county and type."))
-@click.option("--county", "counties", multiple=True)
-@click.option("--type", "types", multiple=True)
+@click.option("--county", "counties", multiple=True, help=t("只看这些县区，可多次给出。", "Only of this county; may be repeated."))
+@click.option("--type", "types", multiple=True, help=t("只看这些类型，如 tickets.appeal.*，可多次给出。", "Only of this type, such as tickets.appeal.*; may be repeated."))
 @click.option("--after", default="", help=t("游标。", "Cursor."))
 @click.option("--follow", is_flag=True, help=t("持续显示。", "Go on as events come."))
 @kind_errors
@@ -51,7 +51,7 @@ def events(counties: tuple[str, ...], types: tuple[str, ...], after: str, follow
 
 @click.command(help=t("检查一个服务是否正常：kentan health tickets", "Whether a part works: kentan health tickets"))
 @click.argument("part")
-@click.option("--json", "as_json", is_flag=True)
+@json_option
 @kind_errors
 def health(part: str, as_json: bool) -> None:
     """Exit 0 if the part answers and has its store and broker, 1 if not."""

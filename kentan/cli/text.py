@@ -37,6 +37,9 @@ def print_json(value: Any) -> None:
     click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2).decode())
 
 
+json_option = click.option("--json", "as_json", is_flag=True, help=t("输出 JSON，供程序读取。", "Print JSON, for programs."))
+
+
 def print_table(rows: list[dict], columns: tuple[str, ...], before: str = "") -> None:
     """Rows as text columns, for people; ``before`` begins each line."""
     cells = [[str(row.get(column, "") if row.get(column) is not None else "") for column in columns] for row in rows]
