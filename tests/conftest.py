@@ -5,16 +5,14 @@ import eventlet
 eventlet.monkey_patch()
 
 import os  # noqa: E402  (after the patch)
-import subprocess  # noqa: E402
-import sys  # noqa: E402
 from datetime import UTC, datetime  # noqa: E402
-from pathlib import Path  # noqa: E402
 
 import pytest  # noqa: E402
 
 from kentan.clock import ManualClock  # noqa: E402
 from kentan.runtime.installation import Installation  # noqa: E402
 from kentan.settings import load_settings  # noqa: E402
+from tests.databases import atomic, databases  # noqa: E402
 from tests.virtual_hosts import virtual_host  # noqa: E402
 
 pytest_plugins = ["tests.nothing_skipped"]
@@ -49,21 +47,15 @@ def mongodb_uri():
     uri = os.environ.get("KENTAN_TEST_MONGODB_URI")
     if not uri:
         pytest.skip("no MongoDB: set KENTAN_TEST_MONGODB_URI")
-    if is_atomic(uri):
+    with atomic(uri) as address:
+        yield address
+
+
+@pytest.fixture
+def own_mongodb_uri(mongodb_uri):
+    """Databases that this test shares with nobody."""
+    with databases(mongodb_uri) as uri:
         yield uri
-        return
-    command = [sys.executable, str(Path(__file__).parent / "one_at_a_time.py"), uri]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as proxy:
-        yield proxy.stdout.readline().strip()
-        proxy.kill()
-
-
-def is_atomic(uri):
-    """Whether the server checks an update's filter and applies it as one step; FerretDB 1.x does not."""
-    from pymongo import MongoClient
-
-    with MongoClient(uri) as client:
-        return "ferretdbVersion" not in client.server_info()
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 import re
 import shlex
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
-from pymongo import MongoClient
 
 from kentan.replay.processes import free_port
 from tests.deployment.compose import ROOT, Container, own_services
@@ -16,22 +14,11 @@ EXEC = re.compile(r"^docker compose exec (\w+) (.+)$", re.MULTILINE)
 
 
 @pytest.fixture
-def databases(mongodb_uri):
-    """The address of databases of our own, dropped afterwards."""
-    prefix = "compose" + uuid.uuid4().hex[:12]
-    yield f"{mongodb_uri.rstrip('/')}/{prefix}"
-    with MongoClient(mongodb_uri) as client:
-        for name in client.list_database_names():
-            if name.startswith(prefix):
-                client.drop_database(name)
-
-
-@pytest.fixture
-def secrets(tmp_path, own_amqp_uri, databases):
+def secrets(tmp_path, own_amqp_uri, own_mongodb_uri):
     """The folder of secrets, with the hosts of this machine."""
     folder = tmp_path / "secrets"
     folder.mkdir()
-    for name, content in {"broker_uri": own_amqp_uri, "store_uri": databases, "kentan_secret": "s" * 48}.items():
+    for name, content in {"broker_uri": own_amqp_uri, "store_uri": own_mongodb_uri, "kentan_secret": "s" * 48}.items():
         (folder / name).write_text(content)
     return folder
 

@@ -1,11 +1,10 @@
 """The installations on which the journey is made."""
 
-import uuid
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
-from pymongo import MongoClient
 
+from tests.databases import databases
 from tests.journeys.places import APART, EMBEDDED, Place
 from tests.journeys.story import BEGIN, Story
 from tests.virtual_hosts import virtual_host
@@ -25,17 +24,6 @@ def place(request, tmp_path_factory):
         until_the_end.callback(made.stop)
         made.wait_ready()
         yield made
-
-
-@contextmanager
-def databases(uri):
-    """The address of databases that are dropped at the end."""
-    prefix = f"journey{uuid.uuid4().hex[:8]}"
-    yield uri.rstrip("/") + "/" + prefix
-    with MongoClient(uri) as client:
-        for name in client.list_database_names():
-            if name.startswith(prefix):
-                client.drop_database(name)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ import json
 import os
 import subprocess
 import sys
-import uuid
 from pathlib import Path
 
 import pytest
@@ -57,16 +56,9 @@ def apart(tmp_path, own_amqp_uri):
 
 
 @pytest.fixture
-def on_mongodb(tmp_path, own_amqp_uri, mongodb_uri):
+def on_mongodb(tmp_path, own_amqp_uri, own_mongodb_uri):
     """Several processes on RabbitMQ and MongoDB."""
-    from pymongo import MongoClient
-
-    prefix = "replay" + uuid.uuid4().hex[:10]
-    yield Cli(tmp_path / "home", KENTAN_BROKER_URI=own_amqp_uri, KENTAN_STORE_URI=f"{mongodb_uri.rstrip('/')}/{prefix}")
-    with MongoClient(mongodb_uri) as client:
-        for name in client.list_database_names():
-            if name.startswith(prefix):
-                client.drop_database(name)
+    return Cli(tmp_path / "home", KENTAN_BROKER_URI=own_amqp_uri, KENTAN_STORE_URI=own_mongodb_uri)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import uuid
 from pathlib import Path
 
 import pytest
@@ -14,16 +13,9 @@ HERE = Path(__file__).parent
 
 
 @pytest.fixture
-def mongodb_place(mongodb_uri):
-    """The address of databases of our own, dropped afterwards."""
-    from pymongo import MongoClient
-
-    prefix = "test" + uuid.uuid4().hex[:12]
-    yield f"{mongodb_uri.rstrip('/')}/{prefix}"
-    with MongoClient(mongodb_uri) as client:
-        for name in client.list_database_names():
-            if name.startswith(prefix):
-                client.drop_database(name)
+def mongodb_place(own_mongodb_uri):
+    """The address of databases of our own."""
+    return own_mongodb_uri
 
 
 @pytest.fixture
