@@ -130,8 +130,8 @@ def test_of_two_forms_for_one_day_the_one_set_last_holds(world, clock):
 
 
 def test_fields_are_shown_in_their_order(world):
-    made = set_form(world, field("b", "text"), PARK, field("a", "text"), JOBS)
-    assert [one["code"] for one in made["form"]] == ["a", "b", "jobs", "park"]
+    made = set_form(world, field("zone", "text"), PARK, field("area", "text"), JOBS)
+    assert [one["code"] for one in made["form"]] == ["area", "zone", "jobs", "park"]
     assert made.keys() == FormView().fields.keys()
 
 

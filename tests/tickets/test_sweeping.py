@@ -124,6 +124,17 @@ def test_a_young_number_stops_the_mark_so_that_the_next_sweep_sees_it(world, clo
     assert letters_of(world) == [("assignment", 1, "voided")]
 
 
+def test_the_next_sweep_begins_right_behind_what_was_seen_to(world, clock):
+    world.at("assigned")
+    clock.advance(minutes=2)
+    world.sweep()
+    with pytest.raises(Crash):
+        world.dying(1).assign(world.raise_())
+    clock.advance(minutes=2)
+    world.sweep()
+    assert letters_of(world) == [("assignment", 1, "issued"), ("assignment", 2, "voided")]
+
+
 def test_a_number_that_was_seen_to_is_not_looked_at_again(world, clock):
     world.at("assigned")
     clock.advance(minutes=2)
