@@ -31,8 +31,7 @@ def demo(once: bool, port: int | None, as_json: bool) -> None:
     from kentan.replay.demo_city import accounts
 
     running = _up(settings)
-    click.echo(_welcome(settings, accounts()))
-    wait_for_signal(running)
+    wait_for_signal(running, lambda: click.echo(_welcome(settings, accounts())))
 
 
 def _up(settings: Settings) -> Any:

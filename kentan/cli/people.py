@@ -1,9 +1,12 @@
 """``kentan county`` and ``kentan user``: what must be there before anybody can log in. They work beside a running serve."""
 
 import click
+from marshmallow import ValidationError
 
 from kentan.cli.text import json_option, kind_errors, print_json, print_table, settings_or_stop, t
 from kentan.commands import ROLES
+from kentan.contracts.registration_doors import AddCounty
+from kentan.errors import Invalid
 from kentan.runtime.installation import Installation
 from kentan.runtime.local import LocalInstallation
 from kentan.store.port import INSTALLATION
@@ -30,7 +33,11 @@ def county() -> None:
 @kind_errors
 def county_add(code: str, name: str, city: bool) -> None:
     """Make a county a tenant."""
-    added = local().call("registration", "add_county", code, {"code": code, "name": name, "city": city})
+    try:
+        asked = AddCounty().load({"code": code, "name": name, "city": city})
+    except ValidationError as wrong:
+        raise Invalid("invalid", {}, wrong.normalized_messages()) from wrong
+    added = local().call("registration", "add_county", code, asked)
     click.echo(f"{added['code']} {added['name']}")
 
 

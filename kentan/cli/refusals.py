@@ -36,7 +36,8 @@ def _ours(error: KentanError) -> str:
     if isinstance(error, Unavailable):
         part = error.params.get("part", "")
         return t(f"{part} 没有应答，请检查它是否在运行、设置是否正确。", f"{part} does not answer: is it running, and are the settings right?")
-    fields = "".join(f"\n  {name}: {', '.join(map(str, texts))}" for name, texts in error.fields.items())
+    fields = "".join(f"\n  {name}: {' '.join(message(str(text), language(), error.params) for text in texts)}"
+                     for name, texts in error.fields.items())
     return message(error.code, language(), error.params) + fields
 
 

@@ -2,6 +2,7 @@
 
 import errno
 import signal
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -26,8 +27,7 @@ def serve(part: str | None, port: int | None) -> None:
         stop(t("单独启动一个服务需要消息队列：请设置 KENTAN_BROKER_URI=amqp://…",
                "A part of its own needs a broker: set KENTAN_BROKER_URI=amqp://…"), 2)
     running = start_or_stop(settings, [part] if part else None)
-    click.echo(t("已就绪", "ready") + (f": {part}" if part else f": {settings.public_url}"), err=True)
-    wait_for_signal(running)
+    wait_for_signal(running, lambda: click.echo(f"{t('已就绪', 'ready')}: {part or settings.public_url}", err=True))
 
 
 def start_or_stop(settings: Settings, names: list[str] | None, clock: Any = None) -> Any:
@@ -47,8 +47,8 @@ def start_or_stop(settings: Settings, names: list[str] | None, clock: Any = None
         raise
 
 
-def wait_for_signal(running: Any) -> None:
-    """Wait for SIGTERM or SIGINT, then stop gracefully; a part that breaks meanwhile ends the process with an error."""
+def wait_for_signal(running: Any, ready: Callable[[], None] = lambda: None) -> None:
+    """Say that all is ready, wait for SIGTERM or SIGINT, stop gracefully; a part that breaks ends the process with an error."""
     import eventlet
     from eventlet.event import Event
 
@@ -60,6 +60,7 @@ def wait_for_signal(running: Any) -> None:
 
     signal.signal(signal.SIGTERM, ask)
     signal.signal(signal.SIGINT, ask)
+    ready()  # now, as whoever reads it may send a signal at once
     while not asked.ready() and not running.ended:  # a short sleep, as a signal alone does not wake the hub
         eventlet.sleep(0.2)
     running.stop(timeout=10)
