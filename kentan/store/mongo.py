@@ -1,11 +1,12 @@
 """The store in MongoDB, one database a county."""
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from pymongo import MongoClient, UpdateOne
 from pymongo.database import Database
-from pymongo.errors import ConfigurationError, ConnectionFailure, InvalidURI
+from pymongo.errors import ConfigurationError, ConnectionFailure, DuplicateKeyError, InvalidURI
 from pymongo.read_concern import ReadConcern
 
 from kentan.errors import Unavailable
@@ -33,7 +34,8 @@ class MongoCounty:
         self.county, self.database, self._outcome = county, database, outcome
         self._collections: dict[CollectionSpec, MongoCollection] = {}
         note = {"$setOnInsert": {"layout": LAYOUT}}
-        patiently(lambda _: database[LAYOUT_COLLECTION].update_one({"_id": "layout"}, note, upsert=True))
+        with suppress(DuplicateKeyError):  # parts start together: another process has just made it
+            patiently(lambda _: database[LAYOUT_COLLECTION].update_one({"_id": "layout"}, note, upsert=True))
         if (patiently(lambda _: database[LAYOUT_COLLECTION].find_one({"_id": "layout"})) or {})["layout"] > LAYOUT:
             raise NewerStore(f"the database {database.name} was written by a later version of Kentan; run that version")
 

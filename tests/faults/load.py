@@ -2,7 +2,7 @@
 
 A case is one appeal with what goes with it. Its commands are named steps, each with a key of its own. ``done`` is a 2xx,
 ``refused`` a 4xx, ``open`` what was not answered (or by a 5xx). Most of the open ones are repeated at once with their key; the
-others end their case until ``finish``.
+others end their case until ``finish``. Where nobody listens nothing was sent, and the client knocks again.
 """
 
 import random
@@ -19,6 +19,7 @@ from kentan.replay.api import AGAIN
 
 CLIENTS = 8
 DONE, REFUSED, OPEN = "done", "refused", "open"
+NOBODY = -1
 LISTED = 500
 GIVEN_UP = 0.3  # of what is not answered; the rest is repeated at once
 
@@ -70,7 +71,7 @@ class Client:
         self.pool = urllib3.PoolManager(maxsize=64, block=False, retries=False, timeout=urllib3.Timeout(connect=3, read=20))
 
     def ask(self, method, path, token, body=None, key=None):
-        """Status and content; status 0 where there was no (whole) answer."""
+        """Status and content; status 0 where there was no (whole) answer, NOBODY where no connection could be made."""
         self.turn += 1
         headers = {"Accept": "application/json", **({"Authorization": f"Bearer {token}"} if token else {})}
         if body is not None:
@@ -79,6 +80,8 @@ class Client:
             answer = self.pool.request(method, f"{self.urls[self.turn % len(self.urls)]}/api/v1{path}", headers=headers,
                                        body=None if body is None else orjson.dumps(body))
             return answer.status, orjson.loads(answer.data) if answer.data else {}
+        except urllib3.exceptions.NewConnectionError:
+            return NOBODY, {}
         except (urllib3.exceptions.HTTPError, ValueError, OSError):
             return 0, {}
 
@@ -89,7 +92,7 @@ class Client:
             status, content = self.ask("GET", path, token)
             if 200 <= status < 300:
                 return content
-            assert status in (0, 404, 409, 429, 500, 503), (path, status, content)
+            assert status in (NOBODY, 0, 404, 409, 429, 500, 503), (path, status, content)
             assert time.monotonic() < end, (path, status, content)
             eventlet.sleep(0.1)
 
@@ -135,10 +138,7 @@ class Load:
 
     def _client(self, commands, until):
         while not self.ending and (self.commands < commands or not until()):
-            case = self.new_case()
-            self.go_on(case)
-            if case.deeds[-1].outcome == OPEN:
-                eventlet.sleep(0.3)
+            self.go_on(self.new_case())
 
     def new_case(self):
         """One more case, at its beginning."""
@@ -169,7 +169,7 @@ class Load:
         end = time.monotonic() + patience
         while deed.outcome == OPEN:
             self.send(deed)
-            if deed.outcome == OPEN and not patiently and self.random.random() < GIVEN_UP:
+            if deed.outcome == OPEN and not patiently and deed.status != NOBODY and self.random.random() < GIVEN_UP:
                 return
             assert time.monotonic() < end, f"{deed.step} of {deed.case.mark} is not answered: {deed.status} {deed.answer}"
             if deed.outcome == OPEN:
