@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import eventlet
+from eventlet.semaphore import Semaphore
 from pymongo.collection import Collection as Rows
 from pymongo.errors import ConnectionFailure, OperationFailure, WriteConcernError
 
@@ -45,6 +46,7 @@ class MongoCollection:
         """Work on a collection that is there with its indexes."""
         self.name, self._spec, self._county = spec.name, spec, county
         self._rows, self._outcome = rows, outcome
+        self._in_line, self._stored = Semaphore(), dict[str, Document]()
 
     def get(self, doc_id: str) -> Document | None:
         """The document, or None."""
@@ -68,6 +70,19 @@ class MongoCollection:
         patiently(work)
         doc["version"] = 1
         self._tell(doc, events)
+
+    def insert_next(self, build: Callable[[Document | None], Document], where: Filter, sort: Sequence[str]) -> Document:
+        """Store what follows the first document of a listing; DuplicateKey where another process was faster.
+
+        One greenlet at a time, who takes what was stored last for the first one: mostly that is so and saves a query.
+        """
+        listing = repr((where, sort))
+        with self._in_line:
+            last = self._stored.pop(listing, None) or next(iter(self.find(where, sort, 1)), None)
+            doc = build(last)
+            self.insert(doc)
+            self._stored[listing] = doc
+        return doc
 
     def save(self, doc: Document, events: Sequence[dict] = ()) -> None:
         """Replace the document if it is still at its version, with its events; the version grows."""

@@ -89,6 +89,13 @@ class Collection(Protocol):
     def insert(self, doc: Document, events: Sequence[dict] = ()) -> None:
         """Store a new document with its events in one write; sets ``version`` to 1. Raises DuplicateKey."""
 
+    def insert_next(self, build: Callable[[Document | None], Document], where: Filter, sort: Sequence[str]) -> Document:
+        """Store what ``build`` makes of the first document of a listing (of None where there is none), without events.
+
+        Raises DuplicateKey: of ``_id`` also where another was faster, as an adapter need not keep others from coming between.
+        ``build`` may be called several times and must be pure.
+        """
+
     def save(self, doc: Document, events: Sequence[dict] = ()) -> None:
         """Replace the document if it is still at ``doc['version']``, with its events, in one write; the version grows.
 

@@ -4,15 +4,13 @@ The next number is the highest that is there plus one. If somebody was faster, i
 holder has a number already, the unique index on holders says so: answer that one.
 """
 
-from collections.abc import Callable
-from weakref import WeakKeyDictionary
+from collections.abc import Callable, Sequence
 
 from kentan.documents import Document
 from kentan.errors import Refused
-from kentan.store.port import Collection, CollectionSpec, DuplicateKey, Index, value_at
+from kentan.store.port import Collection, CollectionSpec, DuplicateKey, Filter, Index, value_at
 
 TRIES = 200
-_seen: WeakKeyDictionary[Collection, dict[str, int]] = WeakKeyDictionary()  # numbers that are surely there; saves a query
 
 
 def register_spec(name: str) -> CollectionSpec:
@@ -26,14 +24,11 @@ def take(collection: Collection, register: str, holder: str, at: str) -> int:
     :param at: when it was taken, as stored text.
     :raises ValueError: the holder has its number in another register.
     """
-    def build(n: int) -> Document:
+    def build(last: Document | None) -> Document:
+        n = last["n"] + 1 if last else 1
         return {"_id": f"{register}/{n:09d}", "register": register, "n": n, "holder": holder, "taken_at": at}
 
-    def highest() -> int:
-        last = collection.find({"register": register}, ("-n",), 1)
-        return last[0]["n"] if last else 0
-
-    doc, _ = _append(collection, register, build, highest, "holder")
+    doc, _ = _append(collection, build, {"register": register}, ("-n",), "holder")
     if doc["register"] != register:
         raise ValueError(f"{holder} has number {doc['n']} of {doc['register']}, not of {register}")
     return doc["n"]
@@ -50,39 +45,27 @@ def position_id(n: int) -> str:
     return f"{n:012d}"
 
 
-def append_next(collection: Collection, register: str, build: Callable[[int], Document],
-                unique: str = "event_id") -> tuple[int, bool]:
+def append_next(collection: Collection, build: Callable[[int], Document], unique: str = "event_id") -> tuple[int, bool]:
     """Give an entry the next position of a collection that is one log; the position, and whether it is new.
 
-    :param register: the log's name.
     :param build: the entry for a position; its ``_id`` is set here.
     :param unique: the path with a unique index that knows an entry again; the position is then the one it has.
     """
-    def placed(n: int) -> Document:
+    def placed(last: Document | None) -> Document:
+        n = int(last["_id"]) + 1 if last else 1
         return {**build(n), "_id": position_id(n)}
 
-    def highest() -> int:
-        last = collection.find({}, ("-_id",), 1)
-        return int(last[0]["_id"]) if last else 0
-
-    doc, inserted = _append(collection, register, placed, highest, unique)
+    doc, inserted = _append(collection, placed, {}, ("-_id",), unique)
     return int(doc["_id"]), inserted
 
 
-def _append(collection: Collection, register: str, build: Callable[[int], Document], highest: Callable[[], int],
+def _append(collection: Collection, build: Callable[[Document | None], Document], where: Filter, sort: Sequence[str],
             unique: str) -> tuple[Document, bool]:
-    seen = _seen.setdefault(collection, {})
-    n = (seen.get(register) or highest()) + 1
     for _ in range(TRIES):
-        doc = build(n)
         try:
-            collection.insert(doc)
-            seen[register] = n
-            return doc, True
+            return collection.insert_next(build, where, sort), True
         except DuplicateKey as duplicate:
-            if duplicate.index != "_id":
-                there = collection.find({unique: value_at(doc, unique)}, (), 1)
-                if there:
-                    return there[0], False
-            n = highest() + 1
+            there = collection.find({unique: value_at(build(None), unique)}, (), 1) if duplicate.index != "_id" else []
+            if there:
+                return there[0], False
     raise Refused("too_busy")

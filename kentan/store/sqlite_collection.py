@@ -36,6 +36,7 @@ class SqliteCollection:
         """Work in a county's file on a collection that is there."""
         self.name, self._spec, self._county = spec.name, spec, county
         self._file, self._writer, self._outcome = file, writer, outcome
+        self._insert = f'INSERT INTO "{spec.name}" (id, version, body) VALUES (?, 1, ?)'
         self._select = f'SELECT id, version, body FROM "{spec.name}"'
 
     def get(self, doc_id: str) -> Document | None:
@@ -49,12 +50,27 @@ class SqliteCollection:
         beside = self._beside(doc, events)
 
         def work(connection: sqlite3.Connection) -> None:
-            self._execute(connection, f'INSERT INTO "{self.name}" (id, version, body) VALUES (?, 1, ?)', params, doc_id)
+            self._execute(connection, self._insert, params, doc_id)
             beside(connection, True)
 
         self._writer.write(work)
         doc["version"] = 1
         self._tell(doc, events)
+
+    def insert_next(self, build: Callable[[Document | None], Document], where: Filter, sort: Sequence[str]) -> Document:
+        """Store what follows the first document of a listing; one transaction, so nobody comes between."""
+        sql, params = self._query(conditions(where), sort, 1)
+
+        def work(connection: sqlite3.Connection) -> Document:
+            row = connection.execute(sql, params).fetchone()
+            doc = build(document_of(row) if row else None)
+            self._execute(connection, self._insert, (doc["_id"], body_of(doc)), doc["_id"])
+            self._beside(doc, ())(connection, True)
+            return doc
+
+        doc = self._writer.write(work)
+        doc["version"] = 1
+        return doc
 
     def save(self, doc: Document, events: Sequence[dict] = ()) -> None:
         """Replace the document if it is still at its version, with its events; the version grows."""

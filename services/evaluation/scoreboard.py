@@ -27,7 +27,7 @@ def enter(repository: EvaluationRepository, event: dict) -> bool:
     subject_kind = event["type"].split(".")[3]
     entry = {"event_id": event["id"], "subject": f"{kind}/{event['subject']}", "sequence": sequence_of(event),
              "at": event["time"], "after": model.contribution(subject_kind, event["data"])}
-    return registers.append_next(repository.log, "log", lambda n: {"version": 0, "position": n, **entry})[1]
+    return registers.append_next(repository.log, lambda n: {"version": 0, "position": n, **entry})[1]
 
 
 def empty_table() -> Document:

@@ -1,7 +1,5 @@
 """The collections of notifications in one county."""
 
-from eventlet.semaphore import Semaphore
-
 from kentan.documents import Document
 from kentan.store.port import CollectionSpec, CountyStore, Index
 from kentan.store.registers import append_next, position_id
@@ -28,13 +26,10 @@ class NotificationsRepository:
         self.templates = store.collection(TEMPLATES)
         self.subscriptions = store.collection(SUBSCRIPTIONS)
         self.names = store.collection(NAMES)
-        self._in_line = Semaphore()
 
     def append(self, event: dict, event_type: str) -> bool:
-        """Give an event the feed's next position; False if it has one. One after the other, as they would collide anyway."""
-        with self._in_line:
-            _, new = append_next(self.feed, "feed", lambda n: {"event_id": event["id"], "type": event_type, "event": event})
-        return new
+        """Give an event the feed's next position; False if it has one."""
+        return append_next(self.feed, lambda n: {"event_id": event["id"], "type": event_type, "event": event})[1]
 
     def head(self) -> int:
         """The feed's highest position."""

@@ -3,8 +3,6 @@
 from contextlib import suppress
 from datetime import date
 
-from eventlet.semaphore import Semaphore
-
 from kentan.calendars import Calendar
 from kentan.documents import Document
 from kentan.errors import NotYetKnown
@@ -52,20 +50,15 @@ class TicketsRepository:
         self.batches, self.reminders, self.forms = (store.collection(spec) for spec in (BATCHES, REMINDERS, FORMS))
         self.counties, self.enterprises, self.units = (store.collection(spec) for spec in (COUNTIES, ENTERPRISES, UNITS))
         self.forums, self.calendars, self.followed = (store.collection(spec) for spec in (FORUMS, CALENDARS, FOLLOWED))
-        self._numbering = Semaphore()
 
     def take_number(self, register: str, holder: str, at: str) -> tuple[str, int]:
-        """The holder's number, with its register: another one than asked for, where an attempt before the year's end took it.
-
-        One greenlet at a time: a race for the next number only costs its losers.
-        """
-        with self._numbering:
-            try:
-                return register, registers.take(self.numbers, register, holder, at)
-            except ValueError:
-                earlier = registers.held(self.numbers, holder)
-                assert earlier is not None, f"{holder} has a number"
-                return earlier["register"], earlier["n"]
+        """The holder's number, with its register: another one than asked for, where an attempt before the year's end took it."""
+        try:
+            return register, registers.take(self.numbers, register, holder, at)
+        except ValueError:
+            earlier = registers.held(self.numbers, holder)
+            assert earlier is not None, f"{holder} has a number"
+            return earlier["register"], earlier["n"]
 
     def forum(self, forum_id: str) -> Document:
         """The copy of a forum. Raises NotYetKnown."""

@@ -447,3 +447,20 @@ def test_a_closed_store_opens_again_with_everything_in_it(place, opened):
 def test_a_store_that_answers_pings(store):
     store.ping()
     assert store.counties() == []
+
+
+def after_the_last(last):
+    """What builds the next of a row of documents."""
+    return {"_id": f"{int(last['_id']) + 1 if last else 1:03d}", "code": "x" if last is None else None}
+
+
+def test_what_follows_the_last_document_is_stored_behind_it(docs):
+    assert [docs.insert_next(after_the_last, {}, ("-_id",))["_id"] for _ in range(3)] == ["001", "002", "003"]
+    assert docs.get("003") == {"_id": "003", "code": None, "version": 1}
+
+
+def test_what_follows_is_refused_by_a_unique_index_and_leaves_nothing(docs):
+    docs.insert({"_id": "999", "code": "x"})
+    with pytest.raises(DuplicateKey) as refused:
+        docs.insert_next(lambda _: {"_id": "001", "code": "x"}, {"code": "nobody"}, ("-_id",))
+    assert (refused.value.index, docs.count()) == ("code", 1)

@@ -69,13 +69,13 @@ def test_counties_number_apart(store):
 
 
 def test_a_log_gives_positions_in_order_and_each_event_one(log):
-    assert [append_next(log, "log", entry(event_id)) for event_id in ("x", "y", "x", "z", "y")] == [
+    assert [append_next(log, entry(event_id)) for event_id in ("x", "y", "x", "z", "y")] == [
         (1, True), (2, True), (1, False), (3, True), (2, False)]
     assert [(doc["_id"], doc["at"]) for doc in log.find()] == [("000000000001", 1), ("000000000002", 2), ("000000000003", 3)]
 
 
 def test_positions_pass_ten_in_the_order_of_numbers(log):
-    assert [append_next(log, "log", entry(str(number)))[0] for number in range(12)] == list(range(1, 13))
+    assert [append_next(log, entry(str(number)))[0] for number in range(12)] == list(range(1, 13))
     assert [doc["at"] for doc in log.find({}, ("-_id",), 2)] == [12, 11]
 
 
@@ -83,7 +83,7 @@ def test_who_never_gets_its_turn_is_told_so_and_nothing_is_stored():
     class Busy:
         name = "test_numbers"
 
-        def insert(self, doc):
+        def insert_next(self, *_):
             raise DuplicateKey("_id")
 
         def find(self, *_):

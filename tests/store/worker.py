@@ -50,7 +50,7 @@ def append(store, who, times):
     log = store.county(COUNTY).collection(LOG)
     for i in range(int(times)):
         event_id = f"shared-{i}" if i % 3 == 0 else f"{who}-{i}"
-        n, inserted = append_next(log, "log", lambda n, event_id=event_id: {"event_id": event_id, "n": n})
+        n, inserted = append_next(log, lambda n, event_id=event_id: {"event_id": event_id, "n": n})
         say(f"{event_id}={n}={inserted}")
 
 
