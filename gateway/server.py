@@ -4,6 +4,7 @@ import errno
 import logging
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import eventlet
@@ -15,7 +16,7 @@ log = logging.getLogger("kentan.gateway")
 REQUESTS_AT_ONCE = 1000
 IDLE_SECONDS = 75
 LONGEST_PAUSE_SECONDS = 60
-STOP_SECONDS = 8.0
+STOP_SECONDS = 6.0
 BACKLOG = 512
 
 
@@ -62,10 +63,19 @@ class WebServer:
 
     def _accept(self) -> None:
         while True:
-            client, address = self.sock.accept()
-            client.settimeout(LONGEST_PAUSE_SECONDS)
-            connection = self.connections[address] = [address, client, wsgi.STATE_IDLE]
-            self.pool.spawn(self._serve, connection)
+            self._take(*self.sock.accept())
+
+    def _take(self, client: Any, address: Any) -> None:
+        client.settimeout(LONGEST_PAUSE_SECONDS)
+        connection = self.connections[address] = [address, client, wsgi.STATE_IDLE]
+        self.pool.spawn(self._serve, connection)
+
+    def _take_waiting(self) -> None:
+        """Those who stand in line already are served, too."""
+        self.sock.settimeout(0)
+        with suppress(OSError):
+            while True:
+                self._take(*self.sock.accept())
 
     def _serve(self, connection: list) -> None:
         try:
@@ -80,19 +90,20 @@ class WebServer:
     def stop(self, patience: float = STOP_SECONDS) -> None:
         """Take no more; finish the requests in hand within so many seconds, then end what still runs."""
         self._accepting.kill()
+        self._take_waiting()
         self.sock.close()
         for connection in list(self.connections.values()):
             idle, connection[2] = connection[2] == wsgi.STATE_IDLE, wsgi.STATE_CLOSE
             if idle:
-                _shut(connection[1])
+                _shut(connection[1], socket.SHUT_RD)  # what was sent is still read and answered
         with eventlet.Timeout(patience, False):
             self.pool.waitall()
         for connection in list(self.connections.values()):
-            _shut(connection[1])
+            _shut(connection[1], socket.SHUT_RDWR)
 
 
-def _shut(client: Any) -> None:
+def _shut(client: Any, how: int) -> None:
     try:
-        client.shutdown(socket.SHUT_RDWR)
+        client.shutdown(how)
     except OSError:
         log.debug("the client was gone already")

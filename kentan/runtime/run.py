@@ -2,7 +2,8 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import eventlet
 from eventlet import Timeout
@@ -23,6 +24,7 @@ from kentan.runtime.health import HealthDoor, state_of
 from kentan.runtime.installation import Installation
 from kentan.runtime.part import Part, routing_table
 from kentan.runtime.processes import ProcessRecord
+from kentan.runtime.rpc import RpcClient
 from kentan.settings import Settings
 from kentan.store.migrations import migrate
 
@@ -92,14 +94,19 @@ class Running:
         self._stopping, self.ready = True, False
         end = time.monotonic() + timeout
         with Timeout(timeout * SHARE_OF_WORKERS, False):
-            for thread in [eventlet.spawn(container.stop) for container in self.containers if container.started]:
-                thread.wait()
+            together(entrypoint.stop for entrypoint in self._asking())
+            together(container.stop for container in self.containers if container.started)
         for container in self.containers:
             if container.started:
                 container.kill()
         with Timeout(max(end - time.monotonic(), 0), False):
             self.relay.stop()
         self._let_go()
+
+    def _asking(self) -> list[Any]:
+        """The entrypoints that ask other parts: they stop first, as what they have in hand still needs its answers."""
+        started = [container for container in self.containers if container.started]
+        return [one for container in started for one in container.entrypoints if isinstance(getattr(one, "rpc", None), RpcClient)]
 
     def _let_go(self) -> None:
         self.record.stop()
@@ -147,6 +154,12 @@ class Running:
             logger.critical("%s broke and all is stopped: %s", container.service_name, logs.trace_of(problem))
             self._broke = self._broke or problem
             self.stop()
+
+
+def together(acts: Iterable[Callable[[], Any]]) -> None:
+    """Do things side by side, and wait for all of them."""
+    for thread in [eventlet.spawn(act) for act in acts]:
+        thread.wait()
 
 
 def running_service(part: Part) -> type:

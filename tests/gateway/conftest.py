@@ -109,18 +109,3 @@ def operator(ask_as):
     """The operator of the whole installation."""
     return ask_as("operator", "*")
 
-
-@pytest.fixture
-def installation(tmp_path, clock):
-    from gateway import part
-    from kentan.plugins.manager import Hooks
-    from kentan.runtime.installation import Installation
-    from kentan.settings import load_settings
-    from kentan.store import open_store
-    s = load_settings({}, home=str(tmp_path), secret="s" * 32)
-    st = open_store(s.store_uri)
-    made = Installation(s, st, clock, Hooks(st, {}), {"gateway": part})
-    for county in ("360802", "360821"):
-        made.store.county(county)
-    yield made
-    made.store.close()
