@@ -27,7 +27,7 @@ def notification_channels() -> list[Channel]:  # type: ignore[empty-body]
     """The channels that this plugin offers: objects derived from ``kentan.plugins.channels.Channel``.
 
     A person, unit or enterprise is reached through a channel by storing an address for it
-    (``PUT /api/v1/addresses``); a channel that is not ``outside`` needs none.
+    (``POST /api/v1/counties/<county>/addresses``); a channel that is not ``outside`` needs none.
 
     Advisory: the channels of a plugin that raises here are not offered; the others are. What ``send`` raises concerns one
     delivery only, which is tried again with growing delays.

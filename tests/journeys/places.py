@@ -94,11 +94,10 @@ class Place:
             process.kill()
         self.store.close()
 
-    def logs(self):
-        """What each process logged, by its part."""
-        lines = [(one.part, orjson.loads(line)) for one in self.processes.all
-                 for line in one.log.read_bytes().splitlines() if line.startswith(b"{")]
-        return {part: [line for owner, line in lines if owner == part] for part, _ in lines}
+    def logged(self, correlation):
+        """What the processes logged under a correlation id."""
+        lines = [line for one in self.processes.all for line in one.log.read_bytes().splitlines() if line.startswith(b"{")]
+        return [entry["message"] for entry in map(orjson.loads, lines) if entry["correlation"] == correlation]
 
 
 class Answer:

@@ -186,7 +186,7 @@ def test_the_stream_tells_what_happens_while_it_is_read(story):
     reading.close()
 
 
-def test_a_correlation_id_runs_from_the_request_to_every_event_that_follows_and_every_process(story):
+def test_a_correlation_id_runs_from_the_request_to_every_event_that_follows_and_to_the_log(story):
     assert story.reminded
     events = story.events(story.reader)
     followed = {name: [one["type"].split(".", 3)[3] for one in events if one["correlationid"] == name]
@@ -194,6 +194,7 @@ def test_a_correlation_id_runs_from_the_request_to_every_event_that_follows_and_
     assert followed["journey-raise"] == ["appeal.raised.v1"]
     assert sorted(followed["journey-batch"]) == [*["appeal.raised.v1"] * 4, "batch.accepted.v1"]
     assert sorted(followed["journey-close"]) == ["appeal.closed.v1", "survey.issued.v1"]
+    assert any("/closing 200" in line for line in story.place.logged("journey-close"))
 
 
 def test_only_the_version_that_was_seen_is_changed(story):

@@ -1,5 +1,8 @@
 """The route table: who may use each route, which door it leads to, and that its description is whole and valid."""
 
+import re
+from pathlib import Path
+
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
@@ -11,6 +14,9 @@ from kentan.commands import ROLES
 from kentan.runtime.part import load_parts
 from tests.whole.lived_town import ROUTES, described, name_of
 
+ROOT = Path(__file__).parents[2]
+TEXTS = ("*.md", "docs/*.md", "kentan/**/*.py", "services/**/*.py", "gateway/**/*.py")
+ADDRESS = re.compile(r"\b(GET|POST|PUT|PATCH|DELETE) (/api/v1[\w/<>…-]*)")
 PARTS = load_parts()
 NO_DOOR = {"log_in", "get_session", "log_out"}  # the gateway's own, with no door behind them
 
@@ -78,6 +84,15 @@ def test_a_route_is_described(document, route):
 def test_nothing_is_described_that_is_not_there(document):
     described = {(path, method) for path, item in document["paths"].items() for method in item if method != "parameters"}
     assert len(described) == len(ROUTES)
+
+
+def test_every_address_that_a_text_names_is_there():
+    adapter = routes().url_map.bind("localhost")
+    pages = [page for pattern in TEXTS for page in ROOT.glob(pattern)]
+    named = {found.groups() for page in pages for found in ADDRESS.finditer(page.read_text("utf-8"))}
+    assert len(named) > 3
+    for method, address in named:
+        adapter.match(re.sub("<[a-z]+>|…", "360802", address), method)
 
 
 def test_every_operation_has_a_name_of_its_own(document):
