@@ -9,7 +9,8 @@ import os
 
 import pytest
 
-from tests.faults.mongodb_server import MongodbOfOthers, MongodbServer
+from tests.databases import atomic
+from tests.faults.mongodb_server import MongodbServer
 from tests.faults.rabbit_node import RabbitNode, server
 from tests.faults.town import ALL_IN_ONE, APART, Town
 
@@ -39,7 +40,7 @@ def towns():
 @pytest.fixture
 def rabbit(request, tmp_path):
     """A RabbitMQ node that may be killed."""
-    request.getfixturevalue("amqp_uri")
+    request.getfixturevalue("rabbitmq")
     program = server()
     if program is None:
         pytest.skip("no rabbitmq-server to start and kill")
@@ -65,20 +66,24 @@ def apart(towns, tmp_path, rabbit):
 
 
 @pytest.fixture
-def mongodb(request, tmp_path):
-    """A MongoDB-speaking server."""
+def mongodb(tmp_path):
+    """A MongoDB-speaking server that may be killed, None where no command is given that starts one."""
     command = os.environ.get("KENTAN_TEST_MONGODB_START")
-    if command is None:
-        server = MongodbOfOthers(request.getfixturevalue("mongodb_uri"))
-    else:
-        server = MongodbServer(command, tmp_path / "mongodb")
-        server.start()
-        server.wait_ready()
+    if not command:
+        yield None
+        return
+    server = MongodbServer(command, tmp_path / "mongodb")
+    server.start()
+    server.wait_ready()
     yield server
-    server.end()
+    server.kill()
 
 
 @pytest.fixture
-def on_mongodb(towns, tmp_path, rabbit, mongodb):
+def on_mongodb(request, towns, tmp_path, rabbit, mongodb):
     """Each part as a process, two of tickets and of the gateway, on RabbitMQ and MongoDB."""
-    return towns(tmp_path, APART, broker_uri=rabbit.uri, store_uri=mongodb.uri)
+    if mongodb is None:
+        yield towns(tmp_path, APART, broker_uri=rabbit.uri, store_uri=request.getfixturevalue("own_mongodb_uri"))
+        return
+    with atomic(mongodb.address) as uri:
+        yield towns(tmp_path, APART, broker_uri=rabbit.uri, store_uri=uri)

@@ -294,7 +294,6 @@ def not_answered(load, case):
 STEPS = (registered, not_registered, accounted, not_raised, raised, assigned, not_assigned, reminded, opined, reminded_again,
          not_completed, completed, closed, answered, not_answered)
 ALLOWED = [step.__name__ for step in STEPS if not step.__name__.startswith("not_")]
-FORBIDDEN = [step.__name__ for step in STEPS if step.__name__.startswith("not_")]
 
 
 def _county(case, path):

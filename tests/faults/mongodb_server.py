@@ -1,43 +1,23 @@
-"""The MongoDB-speaking server: one of the test's own, that may be killed, or the one that the environment names."""
+"""A MongoDB-speaking server of the test's own, that may be killed."""
 
 import os
 import signal
 import socket
 import subprocess
 import time
-import uuid
 from pathlib import Path
 
-from pymongo import MongoClient
-
 from kentan.replay.processes import free_port
-
-
-class MongodbOfOthers:
-    """A server that is only used; a prefix of its own keeps this test's databases apart."""
-
-    killable = False
-
-    def __init__(self, uri):
-        self.server, self.prefix = uri, f"faults{uuid.uuid4().hex[:8]}"
-        self.uri = f"{uri.rstrip('/')}/{self.prefix}"
-
-    def end(self):
-        """Leave nothing behind."""
-        with MongoClient(self.server) as client:
-            for name in client.list_database_names():
-                if name.startswith(self.prefix):
-                    client.drop_database(name)
 
 
 class MongodbServer:
     """Started by ``COMMAND FOLDER PORT``, which returns when it runs and leaves its process id in FOLDER/pid."""
 
-    killable, part = True, "store"
+    part = "store"
 
     def __init__(self, command, folder):
         self.command, self.folder, self.port = command, Path(folder), free_port()
-        self.uri = f"mongodb://127.0.0.1:{self.port}/"
+        self.address = f"mongodb://127.0.0.1:{self.port}/"
         self._starting = None
 
     def start(self):
@@ -58,10 +38,6 @@ class MongodbServer:
         os.kill(int((self.folder / "pid").read_text()), signal.SIGKILL)
         while self._answers():
             time.sleep(0.02)
-
-    def end(self):
-        """Leave no process behind."""
-        self.kill()
 
     def _answers(self):
         with socket.socket() as probe:

@@ -51,7 +51,7 @@ def test_parts_gateways_and_broker_survive_kills(apart, rabbit, scaled, record_p
 
 
 def test_parts_gateways_broker_and_mongodb_survive_kills(on_mongodb, rabbit, mongodb, scaled, record_property):
-    victims = [*on_mongodb.processes.all, rabbit, *([mongodb] if mongodb.killable else [])]
+    victims = [*on_mongodb.processes.all, rabbit, *([mongodb] if mongodb else [])]
     kill_under_load(on_mongodb, victims, scaled(5, 1), scaled(COMMANDS_ON_MONGODB, 40), 3, record_property, clients=3)
 
 

@@ -4,11 +4,7 @@ from collections import Counter, defaultdict
 
 from eventlet.greenpool import GreenPool
 
-from tests.faults.load import ALLOWED, DONE, FORBIDDEN, OPEN, REFUSED
-
-COUNTED = {"tickets.appeal.raised": ("raised",), "tickets.appeal.assigned": ("assigned",), "tickets.appeal.opined": ("opined",),
-           "tickets.appeal.reminded": ("reminded", "reminded_again"), "tickets.appeal.completed": ("completed",),
-           "tickets.appeal.closed": ("closed",)}
+from tests.faults.load import ALLOWED, DONE, OPEN, REFUSED
 
 
 class Listed:
@@ -69,19 +65,25 @@ def _wrong(listed, case, deed):
 
 
 def prove(load):
-    """Every 2xx there once, every 4xx absent, what is open at most once; and exactly once after its key was repeated."""
-    assert wrongs(load, Listed(load)) == []
+    """Every 2xx there once, every 4xx absent, what is open at most once; and exactly once after its key was repeated.
+
+    How many commands had never been answered.
+    """
+    _nothing(wrongs(load, Listed(load)))
     unanswered = load.open_deeds()
     load.finish()
-    assert [(deed.step, deed.status, deed.answer) for deed in load.deeds
-            if deed.outcome != (DONE if deed.step in ALLOWED else REFUSED)] == []
+    _nothing([(deed.step, deed.status, deed.answer) for deed in load.deeds
+              if deed.outcome != (DONE if deed.step in ALLOWED else REFUSED)])
     listed = Listed(load)
-    assert wrongs(load, listed) == []
-    assert {step for deed in load.deeds for step in [deed.step]} == {*ALLOWED, *FORBIDDEN}
-    assert {case.mark for case in load.cases} == set(listed.files)
+    _nothing(wrongs(load, listed))
+    _nothing({case.mark for case in load.cases} ^ set(listed.files))
     repeat(load)
-    assert wrongs(load, Listed(load)) == []
+    _nothing(wrongs(load, Listed(load)))
     return len(unanswered)
+
+
+def _nothing(found):
+    assert not found, "\n".join(map(str, list(found)[:20]))
 
 
 def repeat(load, share=5):
