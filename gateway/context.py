@@ -42,7 +42,7 @@ class Counties:
 
     def look(self) -> list[str]:
         """All counties as the store has them now."""
-        codes = self._store.counties()
+        codes = self._store.counties(fresh=True)
         self._known, self._looked = frozenset(codes), time.monotonic()
         return codes
 

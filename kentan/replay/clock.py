@@ -11,7 +11,7 @@ from kentan.settings import SettingError
 from kentan.store.port import INSTALLATION, Collection, CollectionSpec, Conflict, DuplicateKey, Store
 
 CLOCK = CollectionSpec("kentan_clock")
-POLL_SECONDS = 0.05
+POLL_SECONDS = 0.1
 
 
 class ReplayClock:

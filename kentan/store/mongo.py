@@ -19,6 +19,7 @@ from kentan.store.outcome import Outcome
 from kentan.store.port import CollectionSpec, Pending
 
 LAYOUT = 1
+LISTED_SECONDS = 1.0
 LAYOUT_COLLECTION = "kentan__layout"
 OPTIONS: dict[str, Any] = {
     "w": "majority", "wtimeoutMS": 10000, "appname": "kentan",
@@ -87,19 +88,28 @@ class MongoStore:
             raise SettingError(f"KENTAN_STORE_URI is not an address of MongoDB: {problem}") from problem
         self._outcome = Outcome()
         self._counties: dict[str, MongoCounty] = {}
+        self._listed: list[str] = []
+        self._listed_until = 0.0
 
     def county(self, code: str) -> MongoCounty:
         """The county's database, made at first use. Raises NotFound for what cannot be a county's code."""
         if code not in self._counties:
             database = self.client[f"{self.prefix}_{checked_county(code)}"]
             self._counties[code] = MongoCounty(code, database, self._outcome)
+            self._listed_until = 0.0
         return self._counties[code]
 
-    def counties(self) -> list[str]:
-        """Codes of the counties that have a database, sorted; without ``installation``."""
-        start = f"{self.prefix}_"
-        names = patiently(lambda _: self.client.list_database_names())
-        return counties_of([name.removeprefix(start) for name in names if name.startswith(start)])
+    def counties(self, fresh: bool = False) -> list[str]:
+        """Codes of the counties that have a database, sorted; without ``installation``.
+
+        Tickers ask each turn, and a server takes its time over many databases: the list is kept for a second.
+        """
+        if fresh or time.monotonic() > self._listed_until:
+            start = f"{self.prefix}_"
+            names = patiently(lambda _: self.client.list_database_names())
+            self._listed = counties_of([name.removeprefix(start) for name in names if name.startswith(start)])
+            self._listed_until = time.monotonic() + LISTED_SECONDS
+        return list(self._listed)
 
     def listen(self, callback: Callable[[list[Pending]], None]) -> None:
         """Tell the callback of the events of each write, after it was acknowledged."""

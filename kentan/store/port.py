@@ -140,8 +140,11 @@ class Store(Protocol):
     def county(self, code: str) -> CountyStore:
         """The county's database, created at first use."""
 
-    def counties(self) -> list[str]:
-        """Codes of the counties that have a database, sorted; without ``installation``."""
+    def counties(self, fresh: bool = False) -> list[str]:
+        """Codes of the counties that have a database, sorted; without ``installation``.
+
+        :param fresh: also those that another process made within the last second.
+        """
 
     def listen(self, callback: Callable[[list[Pending]], None]) -> None:
         """Have the callback told, after each write made through this object, of the events written with it."""

@@ -102,8 +102,8 @@ class SqliteStore:
                 opened.close()
         return self._counties[code]
 
-    def counties(self) -> list[str]:
-        """Codes of the counties that have a file, sorted; without ``installation``."""
+    def counties(self, fresh: bool = False) -> list[str]:
+        """Codes of the counties that have a file, sorted; without ``installation``; always fresh."""
         return counties_of([path.stem for path in self.folder.glob("*.sqlite")])
 
     def listen(self, callback: Callable[[list[Pending]], None]) -> None:
