@@ -8,6 +8,7 @@ import textwrap
 from pathlib import Path
 
 from kentan.contracts.asyncapi import catalogue
+from kentan.contracts.events import EventType
 from kentan.plugins import hookspecs
 from kentan.runtime.part import load_parts, routing_table
 from kentan.settings import SETTINGS
@@ -23,12 +24,17 @@ def settings_page() -> str:
             f"| name | default | what it is |\n|---|---|---|\n{rows}\n")
 
 
+def own_events() -> list[EventType]:
+    """The events of our own contracts by type, without those of other parts that happen to be loaded."""
+    return [event for _, event in sorted(catalogue().items()) if event.schema.__module__.startswith("kentan.contracts.")]
+
+
 def events_page() -> str:
     """One section an event: meaning, fields, who hears it."""
     routes = routing_table(load_parts())
     everything = sorted(route.consumer for route in routes if "*" in route.event_types)
     sections = []
-    for _, event in sorted(catalogue().items()):
+    for event in own_events():
         heard = sorted(route.consumer for route in routes if event.name in route.event_types)
         fields = "\n".join(_field(name, field) for name, field in event.schema._declared_fields.items())
         sections.append(f"## `{event.name}` · {event.zh}\n\n{event.en} Type `{event.type}`. "

@@ -13,7 +13,8 @@ from kentan.runtime.part import load_parts, routing_table
 from kentan.settings import SETTINGS
 
 ROOT = Path(__file__).parents[2]
-EVENTS = sorted(catalogue().values(), key=lambda one: one.name)
+EVENTS = sorted((one for one in catalogue().values() if one.schema.__module__.startswith("kentan.contracts.")),
+                key=lambda one: one.name)
 HOOKS = sorted(name for name, hook in vars(hookspecs).items() if hasattr(hook, "kentan_spec"))
 
 
