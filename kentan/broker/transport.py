@@ -43,6 +43,11 @@ def broker_uri(path: Path | str | None = None) -> str:
     return MEMORY if path is None else f"{SCHEME}://{quote(str(Path(path).absolute()))}"
 
 
+def is_embedded(uri: str) -> bool:
+    """Whether a broker at this address is in this process."""
+    return uri.startswith(f"{SCHEME}://")
+
+
 def open_broker(uri: str) -> Broker:
     """The broker at this address, opened if it is not yet open in this process.
 

@@ -5,15 +5,17 @@ and the command's key makes sure that it has one effect.
 """
 
 import logging
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import orjson
+from eventlet.event import Event
 from kombu import Exchange, Queue
 from nameko.exceptions import ContainerBeingKilled, MethodNotFound, get_module_path
 from nameko.extensions import Entrypoint
 from nameko.rpc import RPC_QUEUE_TEMPLATE, get_rpc_exchange
 
+from kentan.broker import is_embedded
 from kentan.errors import KentanError
 from kentan.runtime import faults, logs
 from kentan.runtime.intake import Intake
@@ -23,9 +25,13 @@ CORRELATION_HEADER = "nameko.correlation_id"
 JSON = "application/json"
 TRANSIENT = 1
 
+# Embedded parts are in this process, all of them: whoever asks them need not go through the broker.
+_open: dict[tuple[str, str], "DoorIntake"] = {}
+
 logger = logging.getLogger(__name__)
 
 
+@cache
 def rpc_exchange() -> Exchange:
     """Where requests and answers go."""
     return get_rpc_exchange({})
@@ -58,6 +64,24 @@ class DoorIntake(Intake):
         """Wait to be bound to a container."""
         super().__init__()
         self.doors: dict[str, RpcDoor] = {}
+
+    def start(self) -> None:
+        """Take requests from the broker and, where that is embedded, from this process."""
+        super().start()
+        if self.doors and is_embedded(self.container.config["AMQP_URI"]):
+            _open[self.container.config["AMQP_URI"], self.container.service_name] = self
+
+    def cancel(self) -> None:
+        """Take no more requests."""
+        _open.pop((self.container.config["AMQP_URI"], self.container.service_name), None)
+        super().cancel()
+
+    def stop(self) -> None:
+        """Let go of the broker, after the last worker."""
+        _open.pop((self.container.config["AMQP_URI"], self.container.service_name), None)
+        super().stop()
+
+    kill = stop
 
     def open(self, door: "RpcDoor") -> None:
         """Answer for one more method."""
@@ -100,20 +124,57 @@ class RpcDoor(Entrypoint):
         except ContainerBeingKilled:
             settle(message.requeue)
 
+    def ask(self, command: dict, correlation_id: str) -> dict | None:
+        """Have a worker answer somebody in this process; the answer as it would travel, None if no worker may begin any more.
+
+        What goes in and what comes out is copied as JSON, so that it is the same as over a broker.
+        """
+        answered = Event()
+
+        def take(worker_ctx: Any, result: object, exc_info: Any) -> tuple:
+            answered.send(orjson.loads(orjson.dumps(self._outcome(result, exc_info), default=str)))
+            return result, exc_info
+
+        try:
+            self.container.spawn_worker(self, [orjson.loads(orjson.dumps(command, default=str))], {},
+                                        {"correlation_id": correlation_id}, take)
+        except ContainerBeingKilled:
+            return None
+        return answered.wait()
+
     def _answer(self, message: Any, worker_ctx: Any, result: object, exc_info: Any) -> tuple:
+        reply(message, self._outcome(result, exc_info))
+        return result, exc_info
+
+    def _outcome(self, result: object, exc_info: Any) -> dict:
+        """What became of a request, counted and as it travels."""
         problem = exc_info[1] if exc_info else None
         if problem is not None and not isinstance(problem, KentanError):
             logger.error("%s failed: %s", self.method_name, logs.trace_of(problem))
         outcome = "ok" if problem is None else problem.code if isinstance(problem, KentanError) else "internal"
         DOORS_ENTERED.labels(self.container.service_name, self.method_name, outcome).inc()
         faults.reached(faults.BEFORE_ANSWER)
-        answer(message, result, problem)
-        return result, exc_info
+        return body_of(result, problem)
+
+
+def door_here(uri: str, part: str, method: str) -> RpcDoor | None:
+    """The door of a part that runs in this process on the embedded broker at this address."""
+    intake = _open.get((uri, part))
+    return intake.doors.get(method) if intake else None
+
+
+def body_of(result: object, problem: BaseException | None) -> dict:
+    """An answer as it travels."""
+    return {"result": None if problem else result, "error": error_as_json(problem) if problem else None}
 
 
 def answer(message: Any, result: object, problem: BaseException | None) -> None:
     """Send the answer and acknowledge the request."""
-    body = {"result": None if problem else result, "error": error_as_json(problem) if problem else None}
+    reply(message, body_of(result, problem))
+
+
+def reply(message: Any, body: dict) -> None:
+    """Send an answer and acknowledge the request."""
     reply_to, asked = message.properties.get("reply_to"), message.properties.get("correlation_id")
     if reply_to:
         settle(lambda: publish(message.channel, body, reply_to, correlation_id=asked))

@@ -1,15 +1,41 @@
 """nameko's container, less what it measures and logs around each worker, which costs more than most handlers."""
 
+import logging
 import sys
 from collections.abc import Callable
+from typing import Any
 
+import eventlet
 from nameko.containers import ServiceContainer, WorkerContext
+from nameko.exceptions import ContainerBeingKilled
 
 from kentan.runtime import logs
+
+logger = logging.getLogger(__name__)
 
 
 class Container(ServiceContainer):
     """Runs a service. A worker's log lines carry its part and correlation id; what its method raises, its entrypoint tells."""
+
+    def spawn_worker(self, entrypoint: Any, args: Any, kwargs: Any, context_data: dict | None = None,
+                     handle_result: Callable | None = None) -> WorkerContext:
+        """Have a worker run an entrypoint's method, once one is free."""
+        if self._being_killed:
+            raise ContainerBeingKilled()
+        worker_ctx = WorkerContext(self, self.service_cls(), entrypoint, args, kwargs, data=context_data)
+        self._worker_pool.spawn_n(self._work, worker_ctx, handle_result)
+        return worker_ctx
+
+    def _work(self, worker_ctx: WorkerContext, handle_result: Callable | None) -> None:
+        try:
+            self._run_worker(worker_ctx, handle_result)
+        except Exception:  # of an entrypoint; going on could only do harm
+            logger.critical("a worker of %s broke", self.service_name, exc_info=True)
+            eventlet.spawn_n(self.kill, sys.exc_info())
+
+    def _kill_worker_threads(self) -> None:
+        for worker in list(self._worker_pool.coroutines_running):
+            eventlet.kill(worker)
 
     def _run_worker(self, worker_ctx: WorkerContext, handle_result: Callable | None) -> None:
         logs.part.set(self.service_name)

@@ -1,6 +1,7 @@
 """The asking side of RPC, for the gateway: ``rpc.call("tickets", "raise_appeal", command)``, from any greenlet.
 
-A request expires in its queue when its caller has given up. A request on a line that broke is asked again, as every command
+On the embedded broker the door is in this process and is asked directly. On another broker a request expires in its queue
+when its caller has given up. A request on a line that broke is asked again, as every command
 may be repeated under its key.
 """
 
@@ -11,6 +12,7 @@ from typing import Any
 
 import eventlet
 import orjson
+from eventlet import Timeout
 from eventlet.event import Event
 from kombu import Queue
 from nameko.exceptions import registry
@@ -20,7 +22,7 @@ from nameko.rpc import RPC_REPLY_QUEUE_TEMPLATE
 from kentan.commands import Command
 from kentan.errors import KentanError, NotYetKnown, Unavailable
 from kentan.ids import new_id
-from kentan.runtime.answering import CORRELATION_HEADER, publish, rpc_exchange
+from kentan.runtime.answering import CORRELATION_HEADER, door_here, publish, rpc_exchange
 from kentan.runtime.intake import Line, Subscription
 from kentan.runtime.metrics import RPC_SECONDS
 
@@ -91,9 +93,14 @@ class Caller:
 
     def _ask_once(self, part: str, method: str, command: Command, end: float) -> Any:
         """The answer, or LOST, NOBODY, or None when time is up."""
+        left = max(end - time.monotonic(), 0.001)
+        door = door_here(self._line.uri, part, method)
+        if door is not None:
+            with Timeout(left, False):
+                return door.ask(command.as_dict(), command.correlation_id)
+            return None
         asked, arrived = uuid.uuid4().hex, Event()
         self._waiting[asked] = arrived
-        left = max(end - time.monotonic(), 0.001)
         try:
             publish(self._channel, {"args": [command.as_dict()], "kwargs": {}}, f"{part}.{method}", mandatory=True,
                     headers={CORRELATION_HEADER: command.correlation_id}, reply_to=self._reply_to, correlation_id=asked,
