@@ -1,5 +1,6 @@
 """The store in MongoDB, one database a county."""
 
+import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
