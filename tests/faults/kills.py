@@ -19,7 +19,13 @@ class Killer:
         self.victims, self.schedule = list(victims), list(victims) * times
         self.random.shuffle(self.schedule)
         self.killed = Counter()
+
+    def __enter__(self):
         self.thread = eventlet.spawn(self._run)
+        return self
+
+    def __exit__(self, *_):
+        self.thread.kill()
 
     @property
     def over(self):

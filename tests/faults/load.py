@@ -129,8 +129,13 @@ class Load:
 
     def run(self, commands, until=lambda: True):
         """Start cases until so many commands were given and something is so."""
-        for client in [eventlet.spawn(self._client, commands, until) for _ in range(self.clients)]:
-            client.wait()
+        clients = [eventlet.spawn(self._client, commands, until) for _ in range(self.clients)]
+        try:
+            for client in clients:
+                client.wait()
+        finally:
+            for client in clients:
+                client.kill()
 
     def end(self):
         """Start no more cases."""
@@ -177,8 +182,8 @@ class Load:
 
     def send(self, deed):
         """Send a command once."""
-        deed.tries += 1
         deed.status, deed.answer = self.client.ask("POST", deed.path, deed.token, deed.body, deed.key)
+        deed.tries += deed.status != NOBODY
         again = deed.status == 429 or (deed.status == 409 and deed.answer.get("code") in AGAIN)
         if 200 <= deed.status < 300:
             deed.outcome, self.answered = DONE, self.answered + 1

@@ -2,17 +2,19 @@
 
 import random
 from collections import Counter
+from datetime import UTC, datetime
 
 import eventlet
 import pytest
 
 from kentan.check.snapshot import documents_of
+from kentan.clock import to_text
 from kentan.contracts.events import name_of
 from kentan.events.publisher import Publisher
 from kentan.events.relay import outgoing
 from kentan.replay.processes import free_port
 from kentan.runtime.part import routing_table
-from kentan.runtime.processes import PROCESSES
+from kentan.runtime.processes import PROCESSES, running
 from kentan.runtime.run import run_parts
 from kentan.settings import load_settings
 from kentan.store.port import INSTALLATION
@@ -120,17 +122,23 @@ def test_repeated_and_reordered_deliveries_change_nothing(town, scaled):
     with eventlet.Timeout(120, AssertionError("not all were delivered")):
         while (counts(town) - quiet).total() < expected.total():
             eventlet.sleep(0.5)
-    assert counts(town) - quiet == expected
+    assert settled_counts(town) - quiet == expected
     assert contents(town) == before
     assert town.settled().findings == []
 
 
 def settled_counts(town):
-    """The counts once no process counts any more."""
-    before = counts(town)
-    while True:
-        eventlet.sleep(4.5)  # each process writes its counts every two seconds
-        now = counts(town)
-        if now == before:
-            return now
+    """The counts once nothing is delivered any more."""
+    before = written_counts(town)
+    while (now := written_counts(town)) != before:
         before = now
+    return now
+
+
+def written_counts(town):
+    """The counts as all processes have written them down from now on."""
+    store, asked = town.installation.store, to_text(datetime.now(UTC))
+    with eventlet.Timeout(60, AssertionError("a process does not write down its counts")):
+        while any(process["seen_at"] <= asked for process in running(store)):
+            eventlet.sleep(0.1)
+    return counts(town)
