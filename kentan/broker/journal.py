@@ -22,6 +22,7 @@ Addressed = tuple[str, Letter]  # the queue's name and a letter in it
 
 LAZINESS = 0.05  # seconds that an acknowledgement may wait for others; lost ones only mean a redelivery
 RETRY = 1.0
+ROUNDS = 4
 
 logger = logging.getLogger(__name__)
 
@@ -133,11 +134,21 @@ class Journal:
     def _run(self) -> None:
         try:
             while self._group is not None:
+                self._gather(self._group)
                 group, self._group = self._group, None
                 self._commit(group)
                 eventlet.sleep(0)
         finally:
             self._running = False
+
+    def _gather(self, group: Group) -> None:
+        """Let whoever is about to write join, as long as somebody does."""
+        waiting = 0
+        for _ in range(ROUNDS):
+            if len(group.then) == waiting:
+                return
+            waiting = len(group.then)
+            eventlet.sleep(0)
 
     def _commit(self, group: Group) -> None:
         gone, self._gone = self._gone, []
