@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from kentan.store.port import Filter
 
@@ -13,8 +13,7 @@ PATH = re.compile(r"[\w-]+(\.[\w-]+)*")
 SCALARS = (str, int, float, bool)
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(NamedTuple):
     """One condition on one path; ``$eq`` with None means that nothing (or null) is there. ``$terms`` has no path.
 
     ``$free`` is only for the adapters: the value is missing, null or at most the one given, as a lease that is over.
@@ -28,6 +27,7 @@ class Condition:
 Branch = list[Condition]
 
 
+@lru_cache(maxsize=4096)
 def checked_path(path: str) -> str:
     """The path, if it is one. Raises ValueError."""
     if not PATH.fullmatch(path):

@@ -13,7 +13,7 @@ from kentan.store.group_commit import GroupCommit
 from kentan.store.outcome import Outcome
 from kentan.store.port import CollectionSpec, Conflict, DuplicateKey, Filter, value_at
 from kentan.store.sqlite_file import SqliteFile
-from kentan.store.sqlite_sql import order_sql, terms_table, where_sql
+from kentan.store.sqlite_sql import order_sql, params_of, shape_of, terms_table, where_sql
 
 STRICT = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
 REFUSED_BY = re.compile(r"__(.+)__unique'?$")
@@ -109,8 +109,9 @@ class SqliteCollection:
 
     def count(self, where: Filter | None = None) -> int:
         """How many match."""
-        clause, params = where_sql(self.name, conditions(where))
-        return self._file.read(f'SELECT COUNT(*) FROM "{self.name}"{clause}', params)[0][0]
+        wanted = conditions(where)
+        sql = f'SELECT COUNT(*) FROM "{self.name}"{where_sql(self.name, shape_of(wanted))}'
+        return self._file.read(sql, params_of(wanted))[0][0]
 
     def claim_next(self, where: Filter, sort: Sequence[str], now: str, until: str) -> Document | None:
         """Lease the first match that is free, until ``until``. Asking in vain costs no write."""
@@ -128,8 +129,9 @@ class SqliteCollection:
         return self._writer.write(work) if self._file.read(sql, params) else None
 
     def _query(self, wanted: Branch, sort: Sequence[str], limit: int) -> tuple[str, list[Any]]:
-        clause, params = where_sql(self.name, wanted)
-        return f"{self._select}{clause}{order_sql(sort, wanted)} LIMIT ?", [*params, max(limit, 0)]
+        shape = shape_of(wanted)
+        sql = f"{self._select}{where_sql(self.name, shape)}{order_sql(tuple(sort), shape)} LIMIT ?"
+        return sql, [*params_of(wanted), max(limit, 0)]
 
     def _execute(self, connection: sqlite3.Connection, sql: str, params: tuple, new: str | None = None) -> int:
         """Run a statement; how many rows it touched. Raises DuplicateKey, which names a new identifier first."""

@@ -56,7 +56,10 @@ class SqliteFile:
 
     def read(self, sql: str, params: list | tuple = ()) -> list[tuple]:
         """All rows of a query."""
-        return self.patiently(lambda: self.connection.execute(sql, params).fetchall())
+        try:
+            return self.connection.execute(sql, params).fetchall()
+        except sqlite3.OperationalError:  # mostly another process has it locked
+            return self.patiently(lambda: self.connection.execute(sql, params).fetchall())
 
     def begin(self) -> None:
         """Start a write transaction; waits for other processes. Nothing may switch greenlets from here to the end of it."""

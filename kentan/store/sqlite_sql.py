@@ -1,12 +1,14 @@
 """SQL text: for tables and indexes, and for queries whose expressions are letter by letter those of the indexes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from kentan.store.filters import Condition, checked_path, sort_keys
 from kentan.store.names import checked_collection
 from kentan.store.port import CollectionSpec, Index
 
+Shape = tuple[tuple[str, str, int], ...]
 RANGES = {"$lt": "<", "$lte": "<=", "$gt": ">", "$gte": ">="}
 
 OUTBOX = (
@@ -17,6 +19,7 @@ OUTBOX = (
 )
 
 
+@lru_cache(maxsize=4096)
 def expression(path: str) -> str:
     """The SQL for a dotted path of a document."""
     if path in ("_id", "version"):
@@ -57,30 +60,43 @@ def schema_of(spec: CollectionSpec) -> dict[str, str]:
     return made
 
 
-def where_sql(collection: str, conditions: Iterable[Condition]) -> tuple[str, list[Any]]:
-    """A WHERE clause (empty if there is no condition) and its parameters."""
-    texts, params = [], []
-    for condition in conditions:
-        text, values = _condition_sql(collection, condition)
-        texts.append(text)
-        params += values
-    return (" WHERE " + " AND ".join(texts) if texts else ""), params
+def shape_of(conditions: Iterable[Condition]) -> Shape:
+    """What of some conditions makes their SQL text; queries of the same shape differ in their parameters only."""
+    return tuple([(path, op, len(value) if isinstance(value, tuple) else value is None if op != "$exists" else value)
+                  for path, op, value in conditions])
 
 
-def _condition_sql(collection: str, condition: Condition) -> tuple[str, list[Any]]:
-    op, value = condition.op, condition.value
+def params_of(conditions: Iterable[Condition]) -> list[Any]:
+    """The parameters of a WHERE clause."""
+    params: list[Any] = []
+    for _, op, value in conditions:
+        if isinstance(value, tuple):
+            params += value
+        elif op != "$exists" and value is not None:
+            params.append(value)
+    return params
+
+
+@lru_cache(maxsize=1024)
+def where_sql(collection: str, shape: Shape) -> str:
+    """A WHERE clause, empty if there is no condition."""
+    texts = [_condition_sql(collection, *condition) for condition in shape]
+    return " WHERE " + " AND ".join(texts) if texts else ""
+
+
+def _condition_sql(collection: str, path: str, op: str, detail: int) -> str:
     if op == "$terms":
-        return _terms_sql(collection, value)
-    key = expression(condition.path)
+        return _terms_sql(collection, detail)
+    key = expression(path)
     if op == "$free":
-        return f"({key} IS NULL OR {key} <= ?)", [value]
+        return f"({key} IS NULL OR {key} <= ?)"
     if op in RANGES:
-        return f"{key} {RANGES[op]} ?", [value]
+        return f"{key} {RANGES[op]} ?"
     if op == "$in":
-        return f"{key} IN ({', '.join('?' * len(value))})", list(value)
-    if op == "$exists" or value is None:
-        return _presence_sql(key, value is True or op == "$ne"), []
-    return (f"{key} IS NOT ?" if op == "$ne" else f"{key} = ?"), [value]
+        return f"{key} IN ({', '.join('?' * detail)})"
+    if op == "$exists" or detail:  # detail: whether it shall be there; otherwise whether the value is null
+        return _presence_sql(key, bool(detail) if op == "$exists" else op == "$ne")
+    return f"{key} IS NOT ?" if op == "$ne" else f"{key} = ?"
 
 
 def _presence_sql(key: str, there: bool) -> str:
@@ -90,19 +106,20 @@ def _presence_sql(key: str, there: bool) -> str:
     return f"{key} > -9e999" if key.startswith("json_extract") else f"{key} IS NOT NULL"
 
 
-def _terms_sql(collection: str, words: Sequence[str]) -> tuple[str, list[Any]]:
-    """The documents that have all of the words; no word asked means every document."""
+def _terms_sql(collection: str, words: int) -> str:
+    """The documents that have all of so many words; no word asked means every document."""
     if not words:
-        return "1", []
+        return "1"
     one = f'SELECT id FROM "{terms_table(collection)}" WHERE term = ?'
-    return f"id IN ({' INTERSECT '.join([one] * len(words))})", list(words)
+    return f"id IN ({' INTERSECT '.join([one] * words)})"
 
 
-def order_sql(sort: Sequence[str], wanted: Iterable[Condition] = ()) -> str:
+@lru_cache(maxsize=1024)
+def order_sql(sort: tuple[str, ...], wanted: Shape = ()) -> str:
     """The ORDER BY clause; nothing (and null) comes first, as in MongoDB.
 
     A path that the conditions fix is left out: it orders nothing, and SQLite would sort because of it.
     """
-    fixed = {one.path for one in wanted if one.op == "$eq" or (one.op == "$exists" and not one.value)}
+    fixed = {path for path, op, detail in wanted if op == "$eq" or (op == "$exists" and not detail)}
     keys = [(path, descending) for path, descending in sort_keys(sort) if path not in fixed or path == "_id"]
     return " ORDER BY " + ", ".join(expression(path) + (" DESC" if descending else "") for path, descending in keys)

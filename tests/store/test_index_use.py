@@ -5,7 +5,7 @@ from store_samples import COUNTY, DOCS
 
 from kentan.store.filters import branches_behind, conditions
 from kentan.store.port import CollectionSpec, Index
-from kentan.store.sqlite_sql import order_sql, where_sql
+from kentan.store.sqlite_sql import order_sql, params_of, shape_of, where_sql
 
 SPEC = CollectionSpec("test_files", terms="words", indexes=(
     Index(("next_due",)), Index(("state", "due.next")), Index(("unit", "at")), Index(("register", "n")),
@@ -20,8 +20,9 @@ def plan(sqlite_place, opened):
 
     def explain(where, sort=(), behind=None):
         wanted = [*conditions(where), *(behind or [])]
-        clause, params = where_sql(SPEC.name, wanted)
-        sql = f'EXPLAIN QUERY PLAN SELECT id, version, body FROM "{SPEC.name}"{clause}{order_sql(sort, wanted)} LIMIT 10'
+        shape, params = shape_of(wanted), params_of(wanted)
+        listing = f"{where_sql(SPEC.name, shape)}{order_sql(tuple(sort), shape)}"
+        sql = f'EXPLAIN QUERY PLAN SELECT id, version, body FROM "{SPEC.name}"{listing} LIMIT 10'
         return " | ".join(row[3] for row in county.file.read(sql, params))
 
     return explain
