@@ -5,6 +5,7 @@ append-only and hash-chained, one entry an event. ``keys`` remembers the command
 The events of a change are written with the document, in one write, and published afterwards (see ``kentan.events``).
 """
 
+import functools
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -78,7 +79,7 @@ class Change:
     collection: str
     events: list[dict] = field(default_factory=list)
 
-    @property
+    @functools.cached_property
     def at(self) -> str:
         """The present moment as stored text."""
         return to_text(self.now)

@@ -89,13 +89,11 @@ def origin_of(event: dict, consumer: str) -> Origin:
 def hear_creating(collection: Collection, consumer: str, event: dict, now: datetime, decide: Decide, **fields: Any) -> bool:
     """Insert the document derived from (consumer, event); False if it was there already."""
     doc = new_document(derived_id(consumer, event["id"]), **fields)
-    if collection.get(doc["_id"]) is not None:
-        return False
     change = Change(doc, now, origin_of(event, consumer), collection.name)
-    decide(change)
     try:
+        decide(change)
         collection.insert(doc, change.events)
-    except DuplicateKey:
+    except Exception:  # mostly an event comes once; that it came before is looked for only where something is in the way
         if collection.get(doc["_id"]) is None:
             raise
         return False

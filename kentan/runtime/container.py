@@ -15,7 +15,10 @@ logger = logging.getLogger(__name__)
 
 
 class Container(ServiceContainer):
-    """Runs a service. A worker's log lines carry its part and correlation id; what its method raises, its entrypoint tells."""
+    """Runs a service. A worker's log lines carry its part and correlation id; what its method raises, its entrypoint tells.
+
+    The one kind of dependency that we have, the desk, wants to know of no worker's beginning or end.
+    """
 
     def spawn_worker(self, entrypoint: Any, args: Any, kwargs: Any, context_data: dict | None = None,
                      handle_result: Callable | None = None) -> WorkerContext:
@@ -41,7 +44,6 @@ class Container(ServiceContainer):
         logs.part.set(self.service_name)
         logs.correlation.set(worker_ctx.data.get("correlation_id", logs.NONE))
         self._inject_dependencies(worker_ctx)
-        self._worker_setup(worker_ctx)
         result = exc_info = None
         try:
             result = getattr(worker_ctx.service, worker_ctx.entrypoint.method_name)(*worker_ctx.args, **worker_ctx.kwargs)
@@ -49,6 +51,4 @@ class Container(ServiceContainer):
             exc_info = sys.exc_info()
         if handle_result is not None:
             result, exc_info = handle_result(worker_ctx, result, exc_info)
-        self._worker_result(worker_ctx, result, exc_info)
         del exc_info  # breaks a cycle, so that no sweep of the collector is needed
-        self._worker_teardown(worker_ctx)

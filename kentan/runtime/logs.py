@@ -75,6 +75,8 @@ class JsonFormatter(_Base):
 
 def set_up(log_format: str, level: str) -> None:
     """Write the log to standard error in this form; replaces an earlier set-up."""
+    logging._srcfile = None  # type: ignore[attr-defined]  # no line tells its place in the code, so nobody need look for it
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
     text = TextFormatter("%(asctime)s %(levelname)s %(part)s %(correlation)s %(name)s: %(message)s")
     handler.setFormatter(JsonFormatter() if log_format == "json" else text)
