@@ -49,7 +49,7 @@ class WebServer:
         self.pool = eventlet.GreenPool(REQUESTS_AT_ONCE)
         self.connections: dict[Any, list] = {}
         self.server = wsgi.Server(
-            sock, sock.getsockname(), app, log=log, debug=False, keepalive=IDLE_SECONDS, log_output=False,
+            sock, sock.getsockname(), app, log=log, debug=False, keepalive=IDLE_SECONDS, log_output=False, capitalize_response_headers=False,
             socket_timeout=LONGEST_PAUSE_SECONDS, environ={"wsgi.input_terminated": True})  # its input ends where the body does
 
     @property
@@ -67,6 +67,7 @@ class WebServer:
 
     def _take(self, client: Any, address: Any) -> None:
         client.settimeout(LONGEST_PAUSE_SECONDS)
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # or the end of a long answer waits 40 ms for the client
         connection = self.connections[address] = [address, client, wsgi.STATE_IDLE]
         self.pool.spawn(self._serve, connection)
 

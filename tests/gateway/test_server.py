@@ -58,6 +58,12 @@ def test_one_connection_serves_many_requests(connection, server):
     assert len(server.connections) == 1
 
 
+def test_the_end_of_a_long_answer_does_not_wait_for_the_client(connection, server):
+    get(connection, "/quick")
+    (served,) = server.connections.values()
+    assert served[1].getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_a_slow_request_holds_nobody_up(connection, server, application):
     other = http.client.HTTPConnection("127.0.0.1", server.port, timeout=5)
     waiting = eventlet.spawn(get, other, "/slow")
