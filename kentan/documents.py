@@ -65,8 +65,13 @@ def new_document(doc_id: str, **fields: Any) -> Document:
 
 def public(doc: Document, *hidden: str) -> dict:
     """The document as an answer: ``id`` for ``_id``, ``version`` kept, the rest of the bookkeeping left out."""
-    out = {key: value for key, value in doc.items() if key not in META and key != "_id" and key not in hidden}
-    return {"id": doc["_id"], "version": doc["version"], **out}
+    left_out = _left_out(hidden)
+    return {"id": doc["_id"], "version": doc["version"], **{key: value for key, value in doc.items() if key not in left_out}}
+
+
+@functools.cache
+def _left_out(hidden: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(("_id", *META, *hidden))
 
 
 @dataclass
