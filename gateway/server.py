@@ -49,8 +49,9 @@ class WebServer:
         self.pool = eventlet.GreenPool(REQUESTS_AT_ONCE)
         self.connections: dict[Any, list] = {}
         self.server = wsgi.Server(
-            sock, sock.getsockname(), app, log=log, debug=False, keepalive=IDLE_SECONDS, log_output=False, capitalize_response_headers=False,
-            socket_timeout=LONGEST_PAUSE_SECONDS, environ={"wsgi.input_terminated": True})  # its input ends where the body does
+            sock, sock.getsockname(), app, log=log, debug=False, keepalive=IDLE_SECONDS, log_output=False,
+            capitalize_response_headers=False, socket_timeout=LONGEST_PAUSE_SECONDS,
+            environ={"wsgi.input_terminated": True})  # its input ends where the body does
 
     @property
     def port(self) -> int:
