@@ -8,6 +8,8 @@ import eventlet
 
 from gateway.context import Gateway
 from kentan.commands import SYSTEM, Actor, Command
+from kentan.runtime.health import FAILING, OK
+from kentan.runtime.logs import reason_of
 from kentan.store.port import INSTALLATION
 
 log = logging.getLogger("kentan.gateway")
@@ -24,14 +26,16 @@ def readiness(gateway: Gateway) -> dict[str, Any]:
             checks[name] = lambda part=name: gateway.rpc.call(part, "health", Command(ACTOR, INSTALLATION), PATIENCE_SECONDS)
     waiting = {name: eventlet.spawn(_outcome, name, ask) for name, ask in checks.items()}
     found = {name: thread.wait() for name, thread in waiting.items()}
-    every = all(one["status"] == "ok" for one in found.values())
-    return {"status": "ok" if every else "failing", "checks": found}
+    every = all(one["status"] == OK for one in found.values())
+    return {"status": OK if every else FAILING, "checks": found}
 
 
 def _outcome(name: str, ask: Callable[[], Any]) -> dict[str, Any]:
     try:
-        ask()
+        answer = ask() or {"status": OK}
     except Exception as problem:  # whatever fails here is the finding
-        log.warning("%s does not answer: %s", name, problem)
-        return {"status": "failing", "error": type(problem).__name__}
-    return {"status": "ok"}
+        log.warning("%s does not answer: %s", name, reason_of(problem))
+        return {"status": FAILING, "error": type(problem).__name__}
+    if answer["status"] != OK:
+        log.warning("%s answers that it fails: %s", name, answer)
+    return {"status": answer["status"]}

@@ -16,6 +16,7 @@ log = logging.getLogger("kentan.gateway")
 REQUESTS_AT_ONCE = 1000
 IDLE_SECONDS = 75
 LONGEST_PAUSE_SECONDS = 60
+PAUSE_SECONDS = 0.1
 STOP_SECONDS = 6.0
 BACKLOG = 512
 
@@ -64,7 +65,11 @@ class WebServer:
 
     def _accept(self) -> None:
         while True:
-            self._take(*self.sock.accept())
+            try:
+                self._take(*self.sock.accept())
+            except OSError as problem:  # no file handle left, or a client that is gone: the next one is served all the same
+                log.error("a connection could not be taken: %s", problem)
+                eventlet.sleep(PAUSE_SECONDS)
 
     def _take(self, client: Any, address: Any) -> None:
         client.settimeout(LONGEST_PAUSE_SECONDS)

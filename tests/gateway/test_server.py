@@ -129,3 +129,19 @@ def test_a_body_larger_than_allowed_is_refused(server, application, connection):
     application.config["MAX_CONTENT_LENGTH"] = 10
     connection.request("POST", "/echo", body=orjson.dumps("x" * 100))
     assert connection.getresponse().status == 413
+
+
+def test_a_connection_that_cannot_be_taken_does_not_end_the_server(server, connection, monkeypatch):
+    take, failures = server._take, [OSError(24, "Too many open files")]
+
+    def failing(client, address):
+        if failures:
+            client.close()
+            raise failures.pop()
+        take(client, address)
+
+    monkeypatch.setattr(server, "_take", failing)
+    with pytest.raises((http.client.RemoteDisconnected, ConnectionError)):
+        get(connection, "/quick")
+    connection.close()
+    assert get(connection, "/quick") == (200, "quick")
