@@ -100,6 +100,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unit_closed": ("该单位已停用，请改选其他单位。", "This unit is closed. Choose another one."),
     "by_phone_needed": ("恳谈办只能依据企业电话答复代为销号，请注明 by_phone。", "An office closes a file only on the enterprise's word by phone. Give by_phone as the reason."),
     "batch_too_large": ("一批最多 {most} 行，本次 {rows} 行，请分批提交。", "A batch holds at most {most} rows, and this one has {rows}. Send it in parts."),
+    "clock_rules_unfit": ("本县插件给出的时限规则有误（缺少、重复或长度不是 1 到 1000 的整数），请联系管理员检查插件。", "The clock rules that this county's plugins leave are wrong (missing, doubled, or a length that is not 1 to 1000). Ask the operator to check the plugins."),
     "clock_unit_unknown": ("本县时限规则的单位有误，请联系管理员检查插件。", "A clock rule of this county has an unknown unit. Ask the operator to check the plugins."),
     "field_twice": ("字段代码重复，请只保留一个。", "Two fields have this code. Keep one."),
     "values_for_choice_only": ("选择类字段须列出选项，其他类型不能有选项。", "A choice needs its values, and no other type may have any."),

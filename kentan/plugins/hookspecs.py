@@ -39,7 +39,8 @@ def clock_policy(county: str, appeal: dict, rules: list[dict]) -> None:
     """Change the clock rules of one appeal before its clocks start.
 
     :param appeal: kind, category, enterprise, forum, round and the county's own fields; not to be changed.
-    :param rules: dicts with ``code``, ``length``, ``unit`` (working_days, calendar_days or weeks); to be changed in place.
+    :param rules: dicts with ``code``, ``length`` (1 to 1000), ``unit`` (working_days, calendar_days or weeks); to be changed in
+        place, each kept once.
 
     Binding: a plugin that raises refuses the command, as a deadline by the wrong rule would be a promise nobody made.
     """

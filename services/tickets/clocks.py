@@ -13,6 +13,7 @@ from services.tickets.model import Appeal, RuleBroken
 
 C1, C2, C3 = "C1", "C2", "C3"
 OFFICE = "office"
+LONGEST = 1000
 RULES = (
     {"code": C1, "length": 3, "unit": "working_days"},
     {"code": C2, "length": 1, "unit": "weeks"},
@@ -23,6 +24,13 @@ RULES = (
 def standard_rules() -> list[dict]:
     """The seed's three rules, fresh, so that a county's policy may change them."""
     return [dict(rule) for rule in RULES]
+
+
+def rules_fit(rules: list[dict]) -> bool:
+    """Whether a policy left each rule once, with a length that a deadline can be counted by."""
+    lengths = [rule.get("length") for rule in rules]
+    whole = all(type(length) is int and 0 < length <= LONGEST for length in lengths)
+    return whole and sorted(str(rule.get("code")) for rule in rules) == [C1, C2, C3] and all("unit" in rule for rule in rules)
 
 
 def start(appeal: Appeal, rule: dict, holder: str, at: str, calendar: Calendar) -> None:

@@ -47,9 +47,32 @@ class Moons:
         rules[1]["unit"] = "moons"
 
 
+class Unfit:
+    """Does something to the rules that leaves nothing to count by."""
+
+    def __init__(self, spoil):
+        self.spoil = spoil
+
+    @hookimpl
+    def clock_policy(self, rules):
+        self.spoil(rules)
+
+
+UNFIT = {
+    "removes": lambda rules: rules.pop(),
+    "doubles": lambda rules: rules.append(dict(rules[0])),
+    "renames": lambda rules: rules[0].update(code="C9"),
+    "negative": lambda rules: rules[1].update(length=-3),
+    "endless": lambda rules: rules[1].update(length=10**9),
+    "half": lambda rules: rules[1].update(length=1.5),
+    "unitless": lambda rules: rules[2].pop("unit"),
+}
+
+
 @pytest.fixture
 def plugins():
-    return {"slower": Slower(), "keywords": Keywords(), "broken": Broken(), "moons": Moons()}
+    return {"slower": Slower(), "keywords": Keywords(), "broken": Broken(), "moons": Moons(),
+            **{name: Unfit(spoil) for name, spoil in UNFIT.items()}}
 
 
 @pytest.fixture
@@ -120,6 +143,17 @@ def test_a_policy_with_an_unknown_unit_refuses_the_assignment_and_leaves_the_fil
     clock.advance(minutes=2)
     world.sweep()
     assert world.findings() == []
+
+
+@pytest.mark.parametrize("name", UNFIT)
+def test_rules_that_nothing_can_be_counted_by_refuse_the_command(world, switch, name):
+    file = world.raise_()
+    switch(name)
+    with refusing(Refused, "clock_rules_unfit"):
+        world.assign(file)
+    with refusing(Refused, "clock_rules_unfit"):
+        world.raise_(forum="f-1")
+    assert world.get(file)["status"] == "raised"
 
 
 def test_a_category_is_suggested_where_none_is_named(world, switch):
