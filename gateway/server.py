@@ -51,8 +51,8 @@ class WebServer:
         self.connections: dict[Any, list] = {}
         self.server = wsgi.Server(
             sock, sock.getsockname(), app, log=log, debug=False, keepalive=IDLE_SECONDS, log_output=False,
-            capitalize_response_headers=False, socket_timeout=LONGEST_PAUSE_SECONDS,
-            environ={"wsgi.input_terminated": True})  # its input ends where the body does
+            socket_timeout=LONGEST_PAUSE_SECONDS, environ={"wsgi.input_terminated": True})  # its input ends where the body does
+        self.server.capitalize_response_headers = False  # Flask writes them in their right case
 
     @property
     def port(self) -> int:

@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -31,6 +32,7 @@ from kentan.store.migrations import migrate
 
 BROKER_PATIENCE = 60.0
 LONGEST_PAUSE = 3.0
+SWITCH_SECONDS = 0.001  # a thread that has committed on a slow disk waits no longer than this for a busy hub
 COLLECTED_AFTER = (20_000, 10, 10)
 # Of the time for stopping; the rest is for publishing what the workers said last.
 SHARE_OF_WORKERS = 0.8
@@ -190,6 +192,7 @@ def run_parts(settings: Settings, names: list[str] | None = None, clock: Clock |
     logs.set_up(settings.log_format, settings.log_level)
     running = run_installation(Installation.from_settings(settings, clock), names or ())
     _spare_the_collector()
+    sys.setswitchinterval(SWITCH_SECONDS)
     return running
 
 

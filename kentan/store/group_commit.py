@@ -84,7 +84,9 @@ class GroupCommit:
             self._gather()
             self._file.begin()
             group, self._waiting = self._waiting, []
-            self._commit(group)
+            stopped = self._commit(group)
+            if stopped is not None:
+                raise stopped
         except Unavailable as problem:
             self._fail(self._waiting, problem)
             self._waiting = []
@@ -108,30 +110,33 @@ class GroupCommit:
         if self._waiting and not self._led:
             self._lead(self._waiting[0])
 
-    def _commit(self, group: list[_Write]) -> None:
+    def _commit(self, group: list[_Write]) -> BaseException | None:
+        """Do a group; what told this greenlet to stop meanwhile is returned when all have been told."""
         try:
             for write in group:
                 write.run(self._file.connection)
-            self._file.commit()
+            stopped = self._file.commit()
         except Exception as problem:
             self._file.rollback()
-            if len(group) == 1:
-                self._fail(group, problem)
-            else:
-                self._one_by_one(group)
-        else:
-            for write in group:
-                write.done.send()
+            if len(group) > 1:
+                return self._one_by_one(group)
+            self._fail(group, problem)
+            return None
+        for write in group:
+            write.done.send()
+        return stopped
 
-    def _one_by_one(self, group: list[_Write]) -> None:
+    def _one_by_one(self, group: list[_Write]) -> BaseException | None:
         """A write that broke the transaction shall take no other along."""
+        stopped = None
         for number, write in enumerate(group):
             try:
                 self._file.begin()
             except Unavailable as problem:
                 self._fail(group[number:], problem)
-                return
-            self._commit([write])
+                break
+            stopped = self._commit([write]) or stopped
+        return stopped
 
     @staticmethod
     def _fail(group: list[_Write], problem: Exception) -> None:

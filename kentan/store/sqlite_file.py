@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import eventlet
 
+from kentan.commits import Commits
 from kentan.errors import Unavailable
 from kentan.settings import SettingError
 from kentan.store.migrations import NewerStore
@@ -31,13 +32,18 @@ def told(problem: Exception) -> Exception:
 
 
 class SqliteFile:
-    """A connection to one file. Reads and writes of a process share it; a transaction never switches greenlets."""
+    """A connection to one file. Reads and writes of a process share it; a transaction switches greenlets at its commit only.
+
+    While a thread commits, reads are answered by a second connection, which sees what was durable before.
+    """
 
     def __init__(self, path: Path) -> None:
         """Open or make the file. Raises SettingError when it cannot be used, NewerStore when it is from a later version."""
         self.path = path
+        self._commits = Commits()
+        self._second: sqlite3.Connection | None = None
         try:
-            self.connection = sqlite3.connect(path, timeout=0, isolation_level=None, cached_statements=512)
+            self.connection = self._connected()
             self._prepare()
         except sqlite3.Error as problem:
             raise SettingError(f"{path} cannot be used as a store: {problem}") from problem
@@ -57,17 +63,22 @@ class SqliteFile:
     def read(self, sql: str, params: list | tuple = ()) -> list[tuple]:
         """All rows of a query."""
         try:
-            return self.connection.execute(sql, params).fetchall()
+            return self._reading().execute(sql, params).fetchall()
         except sqlite3.OperationalError:  # mostly another process has it locked
-            return self.patiently(lambda: self.connection.execute(sql, params).fetchall())
+            return self.patiently(lambda: self._reading().execute(sql, params).fetchall())
 
     def begin(self) -> None:
-        """Start a write transaction; waits for other processes. Nothing may switch greenlets from here to the end of it."""
+        """Start a write transaction; waits for other processes. Nothing may switch greenlets from here to its commit."""
         self.patiently(lambda: self.connection.execute("BEGIN IMMEDIATE"))
 
-    def commit(self) -> None:
-        """Make the transaction durable."""
-        self.connection.execute("COMMIT")
+    @property
+    def waits(self) -> bool:
+        """Whether a thread waits for the disk at the moment."""
+        return self._commits.elsewhere
+
+    def commit(self) -> BaseException | None:
+        """Make the transaction durable; see ``Commits.make``."""
+        return self._commits.make(self.connection)
 
     def rollback(self) -> None:
         """Undo the transaction, if SQLite has not done so already."""
@@ -81,7 +92,19 @@ class SqliteFile:
 
     def close(self) -> None:
         """Let go of the file."""
-        self.connection.close()
+        for connection in (self.connection, self._second):
+            if connection is not None:
+                connection.close()
+
+    def _reading(self) -> sqlite3.Connection:
+        if not self.waits:
+            return self.connection
+        if self._second is None:
+            self._second = self._connected()
+        return self._second
+
+    def _connected(self) -> sqlite3.Connection:
+        return sqlite3.connect(self.path, timeout=0, isolation_level=None, cached_statements=512, check_same_thread=False)
 
     def _prepare(self) -> None:
         tables = self.read("SELECT name FROM sqlite_master WHERE type = 'table'")

@@ -7,9 +7,16 @@ import pytest
 from eventlet.event import Event
 from store_samples import COUNTY, DOCS, event
 
+from kentan import commits
 from kentan.errors import Unavailable
 from kentan.store import sqlite_file
 from kentan.store.port import CollectionSpec, DuplicateKey
+
+
+@pytest.fixture(params=["fast", "slow"], autouse=True)
+def disk(request, monkeypatch):
+    """Commits on the hub, and commits in a thread."""
+    monkeypatch.setattr(commits, "SLOW_SECONDS", -1.0 if request.param == "slow" else 60.0)
 
 
 @pytest.fixture
