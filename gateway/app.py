@@ -2,6 +2,8 @@
 
 import logging
 import time
+from collections.abc import Callable
+from typing import Any
 
 from flask import Flask, Response, g, request
 from werkzeug.routing import BaseConverter
@@ -29,10 +31,10 @@ log = logging.getLogger("kentan.gateway")
 LARGEST_BODY = 8 * 1024 * 1024
 BLUEPRINTS: tuple[Resources, ...] = (
     registration_api.api, tickets_api.api, evaluation_api.api, notifications_api.api, accounts_api.api, plugins_api.api)
-SECURITY = {
-    "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cross-Origin-Resource-Policy": "same-origin",
-}
+SECURITY = (
+    ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"), ("Cross-Origin-Resource-Policy", "same-origin"),
+)
 
 
 class CountyConverter(BaseConverter):
@@ -53,6 +55,21 @@ class SignedConverter(BaseConverter):
     regex = "[A-Za-z0-9._-]{20,300}"
 
 
+class Application(Flask):
+    """Flask, with the headers that every answer has, and without the question at each call whether a function is a coroutine."""
+
+    def ensure_sync(self, func: Callable) -> Callable:
+        """None of ours is."""
+        return func
+
+    def wsgi_app(self, environ: dict, start_response: Callable) -> Any:
+        """Answer a request."""
+        def start(status: str, given: list[tuple[str, str]], *more: Any) -> Any:
+            return start_response(status, given + _further(given), *more)
+
+        return super().wsgi_app(environ, start)
+
+
 def create_app(installation: Installation, rpc: Rpc) -> Flask:
     """The gateway's application, ready for requests."""
     app = routes()
@@ -62,7 +79,7 @@ def create_app(installation: Installation, rpc: Rpc) -> Flask:
 
 def routes() -> Flask:
     """The application with all routes and their documentation, bound to nothing yet."""
-    app = Flask("gateway", static_folder=None)
+    app = Application("gateway", static_folder=None)
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, PROVIDE_AUTOMATIC_OPTIONS=False)
     app.url_map.merge_slashes = False  # a doubled slash is another address, not a redirect
     app.url_map.converters.update(county=CountyConverter, name=NameConverter, signed=SignedConverter)
@@ -75,19 +92,22 @@ def routes() -> Flask:
 
 
 def _begin() -> None:
-    g.correlation_id = headers.correlation_id(request)
-    correlation.set(g.correlation_id)
-    g.began = time.perf_counter()
+    kept, asked = g._get_current_object(), request._get_current_object()  # the proxies look for them at each word
+    kept.correlation_id = headers.correlation_id(asked)
+    correlation.set(kept.correlation_id)
+    kept.began = time.perf_counter()
+
+
+def _further(given: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The headers that an answer has beside its own."""
+    names = {name for name, _ in given}
+    caching = ("Cache-Control", "private, no-cache" if "ETag" in names else "no-store")
+    return [*(header for header in (*SECURITY, caching) if header[0] not in names), ("X-Correlation-ID", g.correlation_id)]
 
 
 def _end(response: Response) -> Response:
-    given = response.headers
-    for name, value in SECURITY.items():
-        given.setdefault(name, value)
-    given.setdefault("Cache-Control", "private, no-cache" if "ETag" in given else "no-store")
-    given["X-Correlation-ID"] = g.correlation_id
-    seconds = time.perf_counter() - g.began
-    observe(request.method, request.endpoint or "none", response.status_code, seconds)
+    asked, seconds, status = request._get_current_object(), time.perf_counter() - g.began, response.status_code
+    observe(asked.method, asked.endpoint or "none", status, seconds)
     if log.isEnabledFor(logging.INFO):
-        log.info("%s %s %d %.1f ms", request.method, request.path, response.status_code, seconds * 1000)
+        log.info("%s %s %d %.1f ms", asked.method, asked.path, status, seconds * 1000)
     return response

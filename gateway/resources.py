@@ -42,7 +42,7 @@ class Resources(flask_smorest.Blueprint):
 
         def register(handler: Handler) -> Handler:
             def view(**path_values: str) -> Response:
-                return handler(Asking(gateway(), route, request, path_values))
+                return handler(Asking(gateway(), route, request._get_current_object(), path_values))
 
             view._kentan_route = route  # type: ignore[attr-defined]
             view._apidoc = self._documented(route)  # type: ignore[attr-defined]
