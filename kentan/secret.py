@@ -17,11 +17,12 @@ def signing_secret(settings: Settings) -> str:
         if len(settings.secret) < SHORTEST:
             raise SettingError(f"KENTAN_SECRET has {len(settings.secret)} characters; use at least {SHORTEST}")
         return settings.secret
-    return _kept(settings.home / "secret")
+    return _kept(settings.values["KENTAN_HOME"])
 
 
 @functools.lru_cache(maxsize=8)
-def _kept(path: Path) -> str:
+def _kept(home: str) -> str:
+    path = Path(home) / "secret"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as made:  # readable by its owner only

@@ -3,6 +3,7 @@
 import orjson
 
 TEXTS = ("specversion", "id", "type", "source", "subject", "county", "sequence", "correlationid")
+FIELDS = {**dict.fromkeys(TEXTS, str), "data": dict}
 
 
 class Unreadable(Exception):
@@ -22,11 +23,9 @@ def read_envelope(body: bytes | str) -> dict:
         raise Unreadable("not JSON") from None
     if not isinstance(event, dict):
         raise Unreadable("not a JSON object")
-    for name in TEXTS:
-        if not isinstance(event.get(name), str):
+    for name, kind in FIELDS.items():
+        if name not in event or type(event[name]) is not kind:
             raise Unreadable(f"no CloudEvents field {name}")
-    if not isinstance(event.get("data"), dict):
-        raise Unreadable("no CloudEvents field data")
     if not event["sequence"].isdigit():
         raise Unreadable("sequence is not a number")
     return event

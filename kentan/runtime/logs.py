@@ -78,6 +78,7 @@ def set_up(log_format: str, level: str) -> None:
     logging._srcfile = None  # type: ignore[attr-defined]  # no line tells its place in the code, so nobody need look for it
     logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     handler = logging.StreamHandler(sys.stderr)
+    handler.lock = None  # all who log are greenlets, and writing a line lets no other have a turn
     text = TextFormatter("%(asctime)s %(levelname)s %(part)s %(correlation)s %(name)s: %(message)s")
     handler.setFormatter(JsonFormatter() if log_format == "json" else text)
     logging.basicConfig(level=level, handlers=[handler], force=True)

@@ -65,18 +65,24 @@ def render_all(repository: NotificationsRepository, event: dict, event_type: str
 
 def facts_of(event_type: str, data: dict, names: dict[str, str], number: str, link: str, language: str) -> dict[str, str]:
     """What a template of this event may fill in, as text of a language."""
-    unit = data.get("lead_unit") or data.get("unit")
-    clock = model.spoken_clock(data) or {}
-    found = {
-        **{name: data.get(name) for name in ("period", "date", "venue", "theme", "label")},
-        "number": number, "link": link, "unit": names.get(unit or "", unit),
-        "enterprise": names.get(data.get("enterprise") or "", data.get("enterprise")),
-        "co_units": ("、" if language == "zh" else ", ").join(names.get(code, code) for code in data.get("co_units") or []),
-        "kind": _word(data.get("kind"), language), "letter_kind": _word(data.get("kind"), language),
-        "outcome": _word(data.get("outcome"), language), "clock": _word(data.get("clock"), language),
-        "due_day": clock.get("due_day"), "expires_day": model.day_of(data.get("expires_at")),
-    }
-    return {name: str(found[name] or NOTHING) for name in model.PLACEHOLDERS[model.subject_of(event_type)]}
+    given = {"number": number, "link": link}
+    wanted = model.PLACEHOLDERS[model.subject_of(event_type)]
+    return {name: str((given[name] if name in given else _fact(name, data, names, language)) or NOTHING) for name in wanted}
+
+
+def _fact(name: str, data: dict, names: dict[str, str], language: str) -> Any:
+    if name == "unit":
+        unit = data.get("lead_unit") or data.get("unit")
+        return names.get(unit or "", unit)
+    if name == "enterprise":
+        return names.get(data.get("enterprise") or "", data.get("enterprise"))
+    if name == "co_units":
+        return ("、" if language == "zh" else ", ").join(names.get(code, code) for code in data.get("co_units") or [])
+    if name in ("kind", "letter_kind", "outcome", "clock"):
+        return _word(data.get("kind" if name == "letter_kind" else name), language)
+    if name == "due_day":
+        return (model.spoken_clock(data) or {}).get("due_day")
+    return model.day_of(data.get("expires_at")) if name == "expires_day" else data.get(name)
 
 
 def _word(code: str | None, language: str) -> str | None:
