@@ -11,8 +11,6 @@ import eventlet
 from eventlet import wsgi
 from flask import Flask
 
-from gateway.protocol import Protocol
-
 log = logging.getLogger("kentan.gateway")
 
 REQUESTS_AT_ONCE = 1000
@@ -52,7 +50,7 @@ class WebServer:
         self.pool = eventlet.GreenPool(REQUESTS_AT_ONCE)
         self.connections: dict[Any, list] = {}
         self.server = wsgi.Server(
-            sock, sock.getsockname(), app, protocol=Protocol, log=log, debug=False, keepalive=IDLE_SECONDS, log_output=False,
+            sock, sock.getsockname(), app, log=log, debug=False, keepalive=IDLE_SECONDS, log_output=False,
             socket_timeout=LONGEST_PAUSE_SECONDS, environ={"wsgi.input_terminated": True})  # its input ends where the body does
         self.server.capitalize_response_headers = False  # Flask writes them in their right case
 
