@@ -104,8 +104,9 @@ def _enter(repo: TicketsRepository, batch: Document, origin: Origin, now: dateti
     def enter_one(work: tuple[dict, str, str]) -> None:
         row, doc_id, number = work
         change = Change(new_document(doc_id), now, origin, repo.appeals.name)
-        ledger.enter(repo, change, row, forum, number, batch["_id"])
+        content = ledger.enter(repo, change, row, forum, number, batch["_id"])
         _insert(repo, change)
+        repo.keep_content(content)
 
     for _ in GreenPool(TOGETHER).imap(enter_one, numbered):
         pass

@@ -1,7 +1,7 @@
 """Entering an appeal in the ledger: side record, number, file; and another look at a forum that was just being held.
 
-A crash leaves a side record and a number that the same command takes up again; a number that nobody comes back for is
-marked by the sweep.
+A crash leaves a side record and a number that the same command takes up again; where nobody comes back, the sweep marks the
+number and deletes the side record. A command that was slow enough for that stores its side record once more.
 """
 
 from datetime import datetime
@@ -23,29 +23,38 @@ LEDGER = "ledger"
 
 def raise_one(repo: TicketsRepository, hooks: Hooks, command: Command, now: datetime) -> Document:
     """Enter one appeal for a command; the file. A repetition looks again too, as the first attempt may have died before."""
+    entered: list[Document] = []
+
     def decide(change: Change) -> None:
         enterprise = rights.raising_enterprise(command, command.data.get("enterprise"))
         repo.enterprise(enterprise)
         forum = repo.forum(command.data["forum"]) if command.data.get("forum") else None
         ready = _ready(repo, hooks, command, enterprise, now)
-        enter(repo, change, ready, forum, take_number(repo, change.doc["_id"], now))
+        entered.append(enter(repo, change, ready, forum, take_number(repo, change.doc["_id"], now)))
 
     with rules_told():
         file = create(repo.appeals, command, now, decide)
+    for content in entered:
+        repo.keep_content(content)
     if file["forum"]:
         deadlines.look_again(repo, file, own_origin(repo.county, "raise_appeal"), now)
     return file
 
 
 def enter(repo: TicketsRepository, change: Change, ready: dict, forum: dict | None, number: str,
-          batch: str | None = None) -> None:
-    """Fill a new file: its side record is stored, its first clock runs, its first event is said."""
+          batch: str | None = None) -> Document:
+    """Fill a new file: its side record is stored, its first clock runs, its first event is said.
+
+    :returns: the side record, to be kept once the file is there.
+    """
     file, started_at = change.doc, forum["ends_at"] if forum else change.at
     start_day = day_of(from_text(started_at))
-    repo.put_content(content_of(file["_id"], ready, change.now))
+    content = content_of(file["_id"], ready, change.now)
+    repo.put_content(content)
     file.update(model.new_file(number, ready, forum["_id"] if forum else None, change.at, batch))
     clocks.start(file, ready["rule"], clocks.OFFICE, started_at, repo.calendar(start_day))
     change.happened(APPEAL_RAISED, model.state(file))
+    return content
 
 
 def register_of(year: int) -> str:

@@ -91,6 +91,11 @@ class TicketsRepository:
             with suppress(Conflict):
                 self.contents.save({**content, "version": there["version"]})
 
+    def keep_content(self, content: Document) -> None:
+        """Store a side record again if the sweep took it for one without a file, before its file was there."""
+        if self.contents.get(content["_id"]) is None:
+            self.put_content(content)
+
     @staticmethod
     def _copy(collection: Collection, what: str, doc_id: str) -> Document:
         found = collection.get(doc_id)

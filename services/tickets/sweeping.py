@@ -1,7 +1,8 @@
-"""The sweep: what a crash left between a number and what it numbers is finished, or the number is voided.
+"""The sweep: what a crash left between a number and what it numbers is finished, or the number is voided; and a side record
+whose file was never made is deleted, as it may name people.
 
-Each register has a mark up to which all numbers are seen to. The mark stops at the first number that is still young, as
-its command may be on its way.
+Each register has a mark up to which all numbers are seen to, and so have the side records. A mark stops at the first one
+that is still young, as its command may be on its way.
 """
 
 from contextlib import suppress
@@ -10,19 +11,21 @@ from datetime import datetime, timedelta
 from kentan.calendars import day_of
 from kentan.clock import to_text
 from kentan.documents import Change, Document, Origin
-from kentan.store.port import Conflict, DuplicateKey
+from kentan.store.port import Conflict, DuplicateKey, position_of
 from services.tickets import ledger, letters
 from services.tickets.acts import act, own_origin
 from services.tickets.repository import TicketsRepository
 
 GRACE = timedelta(seconds=60)
 BATCH = 500
+RAISED_AT = ("raised_at",)
 
 
 def sweep(repo: TicketsRepository, now: datetime) -> int:
-    """See to the numbers of this year and the last; how many were looked at."""
+    """See to the numbers of this year and the last, and to side records; how many were looked at."""
     this = day_of(now).year
-    return sum(_sweep_register(repo, register, now) for year in (this - 1, this) for register in registers_of(repo.county, year))
+    registers = [register for year in (this - 1, this) for register in registers_of(repo.county, year)]
+    return sum(_sweep_register(repo, register, now) for register in registers) + _sweep_contents(repo, now)
 
 
 def registers_of(county: str, year: int) -> list[str]:
@@ -88,6 +91,27 @@ def _given_up(change: Change, letter_id: str) -> bool:
         return False
     file["given_up"] = [*file.get("given_up", ()), letter_id]
     return True
+
+
+def _sweep_contents(repo: TicketsRepository, now: datetime) -> int:
+    mark = repo.sweeps.get(repo.contents.name) or {"_id": repo.contents.name, "after": None, "version": 0}
+    old, seen = {"raised_at": {"$lte": to_text(now - GRACE)}}, 0
+    while contents := repo.contents.find(old, RAISED_AT, BATCH, mark["after"]):
+        for content in contents:
+            _see_to_content(repo, content)
+        mark["after"] = position_of(contents[-1], RAISED_AT)
+        seen += len(contents)
+    if seen:
+        _keep(repo, mark)
+    return seen
+
+
+def _see_to_content(repo: TicketsRepository, content: Document) -> None:
+    """Delete a side record without a file. A command that comes back stores another; if it just did, this one is put back."""
+    if repo.appeals.get(content["_id"]) is None:
+        repo.contents.delete(content["_id"])
+        if repo.appeals.get(content["_id"]) is not None:
+            repo.put_content(content)
 
 
 def _keep(repo: TicketsRepository, mark: Document) -> None:

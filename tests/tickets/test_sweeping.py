@@ -1,7 +1,7 @@
 """What a crash leaves behind a number: the sweep finishes it or voids the number, and whoever comes back finds its place."""
 
 import pytest
-from ticket_samples import WRITES, Crash
+from ticket_samples import TEXT, WRITES, Crash
 
 from kentan.errors import Refused
 
@@ -142,7 +142,7 @@ def test_a_number_that_was_seen_to_is_not_looked_at_again(world, clock):
     calls = []
     world.beside(calls.append).sweep()
     assert [call for call in calls if call in WRITES] == []
-    assert calls.count("get") == 6  # the marks of two years and three registers
+    assert calls.count("get") == 7  # the marks of two years' three registers, and of the side records
 
 
 def test_a_sweep_that_dies_goes_on_the_next_time(world, clock):
@@ -235,3 +235,93 @@ def test_a_refusal_that_took_a_number_leaves_it_to_the_sweep(world, clock):
     world.sweep()
     assert sorted(row[2] for row in letters_of(world)) == ["issued", "voided"]
     assert world.findings() == []
+
+
+def contents_of(world):
+    return {content["_id"] for content in world.repo.contents.find()}
+
+
+def test_a_side_record_whose_file_was_never_made_is_deleted(world, clock):
+    with pytest.raises(Crash):
+        world.dying(2).raise_(key="k", contact={"name": "张某", "phone": "13800000000"})
+    assert len(contents_of(world)) == 1
+    clock.advance(minutes=2)
+    world.sweep()
+    assert contents_of(world) == set()
+
+
+def test_side_records_of_files_stay(world, clock):
+    files = {world.raise_()["id"] for _ in range(3)} | set(world.batch({}, {})["appeals"])
+    world.local.settle()
+    clock.advance(minutes=2)
+    world.sweep()
+    assert contents_of(world) == files
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_command_that_comes_back_and_dies_again_leaves_nothing_either(world, clock, times):
+    for _ in range(times):
+        with pytest.raises(Crash):
+            world.dying(2).raise_(key="k")
+        assert len(contents_of(world)) == 1
+        clock.advance(minutes=2)
+        world.sweep()
+        assert contents_of(world) == set()
+
+
+def test_a_command_that_comes_back_after_the_sweep_has_its_text(world, clock):
+    with pytest.raises(Crash):
+        world.dying(2).raise_(key="k")
+    clock.advance(minutes=2)
+    world.sweep()
+    file = world.raise_(key="k")
+    clock.advance(minutes=2)
+    world.sweep()
+    assert world.get(file)["text"] == TEXT
+
+
+@pytest.mark.parametrize("seconds", [0, 59])
+def test_a_young_side_record_is_left_to_its_command(world, clock, seconds):
+    with pytest.raises(Crash):
+        world.dying(2).raise_(key="k")
+    clock.advance(seconds=seconds)
+    world.sweep()
+    assert len(contents_of(world)) == 1
+
+
+def test_a_command_slower_than_the_sweep_has_its_text_all_the_same(world, clock):
+    met = []
+
+    def meet(call):
+        if call == "insert" and world.repo.contents.count() and not met:
+            met.append(call)
+            clock.advance(minutes=2)
+            world.sweep()
+            assert contents_of(world) == set()
+
+    file = world.beside(meet).raise_()
+    assert met == ["insert"]
+    assert world.get(file)["text"] == TEXT
+
+
+def test_a_row_of_a_batch_slower_than_the_sweep_has_its_text_all_the_same(world, clock):
+    accepted, met = world.batch({}), []
+    slow = world.beside(lambda call: met.append(call) or (clock.advance(minutes=2), world.sweep())
+                        if call == "insert" and world.repo.contents.count() and not met else None)
+    slow.local.deliver(world.said("batch.accepted")[0])
+    assert met == ["insert"]
+    assert world.get({"id": accepted["appeals"][0]})["text"] == TEXT
+
+
+def test_a_command_that_comes_back_while_its_side_record_is_being_deleted_has_its_text(world, clock):
+    with pytest.raises(Crash):
+        world.dying(2).raise_(key="k")
+    clock.advance(minutes=2)
+    other, files = world.beside(), []
+
+    def meet(call):
+        if call == "delete":
+            files.append(other.raise_(key="k"))
+
+    world.beside(meet).sweep()
+    assert world.get(files[0])["text"] == TEXT
