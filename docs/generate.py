@@ -9,6 +9,7 @@ from pathlib import Path
 
 from kentan.contracts.asyncapi import catalogue
 from kentan.contracts.events import EventType
+from kentan.contracts.sharing import CLASSES, class_of
 from kentan.plugins import hookspecs
 from kentan.runtime.part import load_parts, routing_table
 from kentan.settings import SETTINGS
@@ -36,15 +37,18 @@ def events_page() -> str:
     sections = []
     for event in own_events():
         heard = sorted(route.consumer for route in routes if event.name in route.event_types)
-        fields = "\n".join(_field(name, field) for name, field in event.schema._declared_fields.items())
+        fields = "\n".join(_field(event, name) for name in event.schema._declared_fields)
         sections.append(f"## `{event.name}` · {event.zh}\n\n{event.en} Type `{event.type}`. "
                         f"Heard by: {', '.join(f'`{one}`' for one in heard) or 'the feed alone'}.\n\n"
-                        f"| field of `data` | required | |\n|---|---|---|\n{fields}\n")
-    return EVENTS_INTRODUCTION.format(everything=", ".join(f"`{one}`" for one in everything)) + "\n".join(sections)
+                        f"| field of `data` | required | class | |\n|---|---|---|---|\n{fields}\n")
+    classes = "\n".join(f"| `{name}` | {meaning} |" for name, meaning in CLASSES.items())
+    heard_of_all = ", ".join(f"`{one}`" for one in everything)
+    return EVENTS_INTRODUCTION.format(everything=heard_of_all, classes=classes) + "\n".join(sections)
 
 
-def _field(name: str, field: object) -> str:
-    return f"| `{name}` | {'yes' if field.required else ''} | {field.metadata.get('description', '')} |"  # type: ignore[attr-defined]
+def _field(event: EventType, name: str) -> str:
+    field, share = event.schema._declared_fields[name], class_of(event.schema, name)
+    return f"| `{name}` | {'yes' if field.required else ''} | {share} | {field.metadata.get('description', '')} |"
 
 
 EVENTS_INTRODUCTION = """# Events
@@ -61,6 +65,12 @@ a subject, or remembers event ids.
 
 Outside systems read the same events by `GET /api/v1/events`, as Server-Sent Events, or by a webhook subscription.
 `kentan export asyncapi` and `kentan export schemas` print the machine-readable contracts.
+
+Each field has a class, which says who may be told it; in the exported schemas it is `x-share`:
+
+| class | who may be told |
+|---|---|
+{classes}
 
 Heard of every event: {everything}.
 

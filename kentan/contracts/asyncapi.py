@@ -10,6 +10,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 import kentan.contracts
 from kentan import __version__
 from kentan.contracts.events import CATALOGUE, CONTENT_TYPE, EventType
+from kentan.contracts.sharing import classes_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -22,7 +23,7 @@ def catalogue() -> dict[str, EventType]:
 
 
 def data_schemas() -> dict[str, dict]:
-    """JSON Schema of each event's ``data`` by CloudEvents type; nested schemas are in its ``$defs``."""
+    """JSON Schema of each event's ``data`` by CloudEvents type; nested schemas in its ``$defs``, a field's class in ``x-share``."""
     return {event_type: _schema_of(event) for event_type, event in sorted(catalogue().items())}
 
 
@@ -32,6 +33,8 @@ def _schema_of(event: EventType) -> dict:
     spec.components.schema("Data", schema=event.schema)
     schemas = _moved(spec.to_dict()["components"]["schemas"])
     main = schemas.pop("Data")
+    for field, share in classes_of(event).items():
+        main["properties"][field]["x-share"] = share
     return {"$schema": DIALECT, "$id": event.type, "title": event.en, "description": event.zh, **main,
             **({"$defs": schemas} if schemas else {})}
 

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from kentan.contracts.events import event
 from kentan.contracts.fields import Moment, one_of
+from kentan.contracts.sharing import CITY, OPEN
 
 GRADES = ("very_satisfied", "satisfied", "basically_satisfied", "dissatisfied", "very_dissatisfied")
 DISSATISFIED = ("dissatisfied", "very_dissatisfied")
@@ -12,14 +13,16 @@ DISSATISFIED = ("dissatisfied", "very_dissatisfied")
 class SurveyState(Schema):
     """A survey about one closed round of an appeal; no comment, no link."""
 
-    appeal = fields.String(required=True)
+    share = CITY
+
+    appeal = fields.String(required=True, metadata={"share": OPEN})
     enterprise = fields.String(required=True)
     unit = fields.String(allow_none=True, metadata={"description": "the lead unit judged"})
-    round = fields.Integer(required=True)
-    status = fields.String(required=True, validate=one_of("issued", "answered"))
-    issued_at = Moment(required=True)
-    expires_at = Moment(required=True)
-    answered_at = Moment(allow_none=True)
+    round = fields.Integer(required=True, metadata={"share": OPEN})
+    status = fields.String(required=True, validate=one_of("issued", "answered"), metadata={"share": OPEN})
+    issued_at = Moment(required=True, metadata={"share": OPEN})
+    expires_at = Moment(required=True, metadata={"share": OPEN})
+    answered_at = Moment(allow_none=True, metadata={"share": OPEN})
     grade = fields.String(allow_none=True, validate=one_of(*GRADES))
     satisfied = fields.Boolean(allow_none=True)
     valid = fields.Boolean(allow_none=True, metadata={"description": "returned and usable: a grade of the scale, within the time"})
@@ -28,11 +31,13 @@ class SurveyState(Schema):
 class SecondSupervisionState(Schema):
     """A second supervision ordered because the enterprise was not satisfied."""
 
+    share = CITY
+
     survey = fields.String(required=True)
-    appeal = fields.String(required=True)
+    appeal = fields.String(required=True, metadata={"share": OPEN})
     unit = fields.String(allow_none=True)
-    round = fields.Integer(required=True, metadata={"description": "the round that was judged"})
-    ordered_at = Moment(required=True)
+    round = fields.Integer(required=True, metadata={"share": OPEN, "description": "the round that was judged"})
+    ordered_at = Moment(required=True, metadata={"share": OPEN})
 
 
 SURVEY_ISSUED = event("evaluation.survey.issued", SurveyState, "发放问卷", "A survey was issued on closing.")

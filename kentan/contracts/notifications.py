@@ -5,6 +5,7 @@ from marshmallow import Schema, fields, validate
 from kentan.contracts.events import event
 from kentan.contracts.fields import Moment, flag, one_of, text
 from kentan.contracts.resources import Page, View
+from kentan.contracts.sharing import INNER
 
 LANGUAGES = ("zh", "en")
 DELIVERY_STATUSES = ("waiting", "delivered", "failed")
@@ -24,12 +25,16 @@ class Several(fields.List):
 class SubscriptionState(Schema):
     """A subscription of an outside system; the secret is never in here."""
 
+    share = INNER
+
     types = fields.List(fields.String(), required=True)
     active = fields.Boolean(required=True)
 
 
 class DeliveryState(Schema):
     """A delivery that was given up."""
+
+    share = INNER
 
     message = fields.String(required=True, metadata={"description": "the message, or the event that a subscription's target refused"})
     channel = fields.String(required=True, metadata={"description": "the channel's name, or subscription"})
@@ -39,6 +44,8 @@ class DeliveryState(Schema):
 
 class TemplateState(Schema):
     """A county's own template in the place of the built-in one."""
+
+    share = INNER
 
     type = fields.String(required=True, metadata={"description": "the event that the template is for"})
     languages = fields.List(fields.String(), required=True, metadata={"description": "in which the county has its own; none: the built-in ones"})

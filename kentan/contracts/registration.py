@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from kentan.contracts.events import event
 from kentan.contracts.fields import Moment, one_of
+from kentan.contracts.sharing import CITY, OPEN
 
 VENUE_KINDS = ("office", "park", "workshop", "away")
 FORUM_STATUSES = ("planned", "announced", "confirmed", "held")
@@ -15,6 +16,8 @@ DAY_OFF_POLICIES = ("move", "skip")
 class CountyState(Schema):
     """A county (or the city) as a tenant."""
 
+    share = OPEN
+
     code = fields.String(required=True, metadata={"description": "GB/T 2260 code, e.g. 360802"})
     name = fields.String(required=True)
     city = fields.Boolean(required=True, metadata={"description": "true for the city itself"})
@@ -22,6 +25,8 @@ class CountyState(Schema):
 
 class UnitState(Schema):
     """A responsible unit. Its code is its id within the county."""
+
+    share = OPEN
 
     code = fields.String(required=True)
     name = fields.String(required=True)
@@ -31,14 +36,18 @@ class UnitState(Schema):
 class EnterpriseState(Schema):
     """An enterprise, without any personal data (contacts are side records)."""
 
+    share = CITY
+
     credit_code = fields.String(allow_none=True, metadata={"description": "GB 32100, 18 characters"})
     name = fields.String(required=True)
-    size_class = fields.String(required=True, validate=one_of(*SIZE_CLASSES))
-    industry = fields.String(allow_none=True, metadata={"description": "GB/T 4754 code"})
+    size_class = fields.String(required=True, validate=one_of(*SIZE_CLASSES), metadata={"share": OPEN})
+    industry = fields.String(allow_none=True, metadata={"share": OPEN, "description": "GB/T 4754 code"})
 
 
 class CalendarState(Schema):
     """One year of a county's calendar: the days that differ from the weekday rule."""
+
+    share = OPEN
 
     year = fields.Integer(required=True)
     days = fields.Dict(keys=fields.String(), values=fields.String(validate=one_of("off", "work")), required=True,
@@ -50,6 +59,8 @@ class CalendarState(Schema):
 class PeriodState(Schema):
     """A period: the city and its counties meet on the same day."""
 
+    share = OPEN
+
     number = fields.Integer(required=True)
     date = fields.Date(required=True)
     planned_date = fields.Date(metadata={"description": "what the cadence gave, where the date was moved"})
@@ -58,6 +69,8 @@ class PeriodState(Schema):
 
 class ForumState(Schema):
     """A forum of one county in one period."""
+
+    share = OPEN
 
     period = fields.Integer(required=True)
     date = fields.Date(required=True)
@@ -69,11 +82,13 @@ class ForumState(Schema):
     theme = fields.String(allow_none=True)
     capacity = fields.Integer(required=True)
     status = fields.String(required=True, validate=one_of(*FORUM_STATUSES))
-    attendees = fields.List(fields.String(), metadata={"description": "enterprise ids on the confirmed list"})
+    attendees = fields.List(fields.String(), metadata={"share": CITY, "description": "enterprise ids on the confirmed list"})
 
 
 class SignUpState(Schema):
     """A sign-up of an enterprise for a forum."""
+
+    share = CITY
 
     forum = fields.String(required=True)
     enterprise = fields.String(required=True)
@@ -82,6 +97,8 @@ class SignUpState(Schema):
 
 class NominationState(Schema):
     """A nomination of an enterprise by a department."""
+
+    share = CITY
 
     forum = fields.String(required=True)
     enterprise = fields.String(required=True)

@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from kentan.contracts.events import event
 from kentan.contracts.fields import Moment, one_of
+from kentan.contracts.sharing import CITY, OPEN
 
 KINDS = ("request", "difficulty", "criticism", "suggestion")
 STATUSES = ("raised", "assigned", "opined", "completed", "closed")
@@ -14,6 +15,8 @@ DURATIONS = ("working_days", "calendar_days", "weeks")
 
 class ClockState(Schema):
     """One clock of a file. Clocks are never taken away: a stopped one stays, with when it stopped."""
+
+    share = OPEN
 
     code = fields.String(required=True, metadata={"description": "C1 assignment, C2 opinion, C3 completion"})
     round = fields.Integer(required=True)
@@ -31,9 +34,11 @@ class ClockState(Schema):
 class AppealState(Schema):
     """An appeal as others may know it: no text, no names, only codes and ids."""
 
+    share = OPEN
+
     number = fields.String(required=True, metadata={"description": "ledger number"})
     kind = fields.String(required=True, validate=one_of(*KINDS))
-    enterprise = fields.String(required=True)
+    enterprise = fields.String(required=True, metadata={"share": CITY})
     forum = fields.String(allow_none=True)
     category = fields.String(allow_none=True)
     status = fields.String(required=True, validate=one_of(*STATUSES))
@@ -41,7 +46,7 @@ class AppealState(Schema):
     lead_unit = fields.String(allow_none=True)
     co_units = fields.List(fields.String())
     outcome = fields.String(allow_none=True, validate=one_of(*OUTCOMES))
-    letters = fields.List(fields.String(), metadata={"description": "ids of the letters of this file"})
+    letters = fields.List(fields.String(), metadata={"share": CITY, "description": "ids of the letters of this file"})
     raised_at = Moment(required=True)
     assigned_at = Moment(allow_none=True)
     opined_at = Moment(allow_none=True)
@@ -52,11 +57,13 @@ class AppealState(Schema):
     reminders = fields.Integer(metadata={"description": "phone reminders recorded"})
     sent_back = fields.Integer(metadata={"description": "times the enterprise sent a completion back"})
     clock = fields.String(allow_none=True, metadata={"description": "the clock this event speaks of"})
-    reason = fields.String(allow_none=True, metadata={"description": "a code, never free text"})
+    reason = fields.String(allow_none=True, metadata={"share": CITY, "description": "a code, never free text"})
 
 
 class LetterState(Schema):
     """A letter with its number, or a number given up."""
+
+    share = CITY
 
     register = fields.String(required=True, metadata={"description": "organ, kind and year: where it is numbered"})
     number = fields.Integer(required=True)
@@ -72,12 +79,16 @@ class LetterState(Schema):
 class BatchState(Schema):
     """A batch of appeals of one forum, accepted as a whole."""
 
+    share = CITY
+
     forum = fields.String(required=True)
     rows = fields.Integer(required=True)
 
 
 class FormState(Schema):
     """The county's own fields of an appeal, from a date on."""
+
+    share = OPEN
 
     valid_from = fields.Date(required=True)
     form = fields.List(fields.Dict(), required=True, metadata={"description": "code, label, type, required, values, order"})

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from kentan.contracts.asyncapi import catalogue
+from kentan.contracts.asyncapi import catalogue, data_schemas
+from kentan.contracts.sharing import CLASSES, classes_of
 from kentan.plugins import hookspecs
 from kentan.runtime.part import load_parts, routing_table
 from kentan.settings import SETTINGS
@@ -54,6 +55,22 @@ def test_an_event_is_explained_in_both_languages(event):
     assert event.en.endswith(".")
     assert event.schema.__doc__
     assert f"## `{event.name}` · {event.zh}" in (ROOT / "docs" / "events.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.name)
+def test_each_field_of_an_event_says_who_may_be_told_it(event):
+    unclassed = [field for field, share in classes_of(event).items() if share not in CLASSES]
+    assert not unclassed, f"give {event.schema.__name__} a class by share = …, or these fields by metadata={{'share': …}}"
+    exported = data_schemas()[event.type]["properties"]
+    assert {field: one["x-share"] for field, one in exported.items()} == classes_of(event)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.name)
+def test_an_event_has_no_field_for_what_a_person_said_or_is_called(event):
+    personal = {"contact", "phone", "email", "address", "text", "comment", "question", "people", "said", "answer", "opinion"}
+    assert not personal & classes_of(event).keys()
+    named = {"registration.county", "registration.unit", "registration.enterprise"}
+    assert "name" not in classes_of(event) or event.name.rsplit(".", 1)[0] in named
 
 
 def test_every_handler_hears_something_that_is_said():

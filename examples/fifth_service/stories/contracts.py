@@ -3,10 +3,13 @@
 from marshmallow import Schema, fields
 
 from kentan.contracts.events import event
+from kentan.contracts.sharing import OPEN
 
 
 class StoryState(Schema):
     """A story: codes and moments, no text."""
+
+    share = OPEN
 
     appeal = fields.String(required=True)
     number = fields.String(required=True, metadata={"description": "the appeal's ledger number"})
