@@ -10,7 +10,7 @@ from kentan.clock import ManualClock
 from kentan.errors import Invalid
 from kentan.replay.api import Api
 from kentan.replay.drive import Drive, Hands, Tokens, found_counties
-from kentan.replay.plan import make_plan
+from kentan.replay.plan import Plan, make_plan
 from kentan.replay.reader import Message, read_counties, read_messages
 from kentan.replay.run import replay
 from kentan.replay.settle import Settler
@@ -23,6 +23,7 @@ from kentan.store.port import INSTALLATION
 SEED = 52
 FIRST_WEEKS_BEFORE, PERIODS = 5, 2
 TOKEN_DAYS = 90  # longer than the weeks that are loaded, as the tokens are made at their beginning
+NEVER = datetime.max.replace(tzinfo=UTC)
 LOADING = "demo-loading"  # there as long as the demonstration is not loaded to its end
 HOME_COUNTY, ENTERPRISE = "360802", "enterprise-360802"
 
@@ -85,15 +86,24 @@ def load_demo(running: Any, url: str, clock: DemoClock, password: str, progress:
         tokens = Tokens(operator=issue("operator", "operator", "*"))
         issue("leader-360802", "leader", "360802")
         api, hands = Api(url), Hands(issue, clock.set, settler.settle_due, settler.settle, progress)
-        planned = found_counties(api, tokens, hands, counties, _first_day(datetime.now(UTC).date()), PERIODS)
+        planned = found_counties(api, tokens, hands, counties, first_day(datetime.now(UTC).date()), PERIODS)
         plan = make_plan(messages, counties, [date.fromisoformat(one["date"]) for one in planned], SEED)
+        forget_one(plan, HOME_COUNTY)
         Drive(plan, api, tokens, hands, until=datetime.now(UTC)).run()
     finally:
         settler.close()
     mark.unlink()
 
 
-def _first_day(today: date) -> date:
+def forget_one(plan: Plan, county: str) -> None:
+    """Have a unit forget the first file of a county, so that something is overdue on whatever day one comes to look."""
+    forgotten = min((appeal for appeal in plan.appeals if appeal.county == county), key=lambda appeal: appeal.assigned)
+    forgotten.opined = forgotten.completed = NEVER
+    forgotten.after_completion = [NEVER, NEVER]
+
+
+def first_day(today: date) -> date:
+    """The Thursday on which the first of its forums is held."""
     thursday = today - timedelta(days=(today.weekday() - 3) % 7)
     return thursday - timedelta(weeks=FIRST_WEEKS_BEFORE)
 
