@@ -12,3 +12,4 @@ class Options:
     amqp: str
     folder: str | None
     sizes: tuple[int, ...]
+    streams: int

@@ -9,6 +9,7 @@ from flask import Request, current_app
 from gateway.auth import Authenticator, Grant
 from gateway.bell import Bell
 from gateway.limits import Limits
+from gateway.tail import Tails
 from kentan.commands import Command
 from kentan.errors import Unauthenticated
 from kentan.runtime.installation import Installation
@@ -57,6 +58,7 @@ class Gateway:
     limits: Limits = field(init=False)
     counties: Counties = field(init=False)
     bell: Bell = field(init=False)
+    tails: Tails = field(init=False)
 
     def __post_init__(self) -> None:
         """Make the parts."""
@@ -64,6 +66,7 @@ class Gateway:
         self.limits = Limits(self.installation.settings)
         self.counties = Counties(self.installation.store)
         self.bell = Bell(self.installation.store)
+        self.tails = Tails(lambda command: self.rpc.call("notifications", "read_feed", command), self.bell)
 
     def grant_of(self, request: Request) -> Grant:
         """Who asks, counted against its limit; a failed attempt counts against the address."""

@@ -1,11 +1,18 @@
-"""How often one token or address may ask, counted in this process."""
+"""How often one token or address may ask, and how many streams may be open, counted in this process."""
 
+import resource
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from limits import parse
 
 from gateway.errors import TooMany
+from gateway.metrics import STREAMS
+from kentan.errors import Unavailable
 from kentan.settings import Settings
+
+MOST_STREAMS = 2000
 
 
 class Window:
@@ -32,12 +39,37 @@ class Window:
             raise TooMany("too_many_requests", {"seconds": max(1, round(self._ends - now))})
 
 
+class Streams:
+    """How many event streams are open at once: as many as leave half of the process's file handles to requests."""
+
+    def __init__(self) -> None:
+        """None is open yet."""
+        self.open, self.most = 0, min(MOST_STREAMS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] // 2)
+
+    def check(self) -> None:
+        """Raise Unavailable where one more would be too many."""
+        if self.open >= self.most:
+            raise Unavailable("too_many_streams", {"most": self.most})
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Count one as long as it is open."""
+        self.open += 1
+        STREAMS.inc()
+        try:
+            yield
+        finally:
+            self.open -= 1
+            STREAMS.dec()
+
+
 class Limits:
     """The limits of the settings."""
 
     def __init__(self, settings: Settings) -> None:
         """Begin to count."""
         self._requests, self._log_ins = Window(settings.rate_limit), Window(settings.login_rate_limit)
+        self.streams = Streams()
 
     def request(self, who: str) -> None:
         """Count a request. Raises TooMany with the seconds to wait."""

@@ -2,6 +2,7 @@
 
 import errno
 import logging
+import resource
 import socket
 from collections.abc import Callable
 from contextlib import suppress
@@ -13,7 +14,8 @@ from flask import Flask
 
 log = logging.getLogger("kentan.gateway")
 
-REQUESTS_AT_ONCE = 1000
+REQUESTS_AT_ONCE = 3000  # more than there may be streams, which are requests, too
+FILE_HANDLES = 65_536
 IDLE_SECONDS = 75
 LONGEST_PAUSE_SECONDS = 60
 PAUSE_SECONDS = 0.1
@@ -39,6 +41,13 @@ def listen(host: str, port: int) -> socket.socket:
             raise PortBusy(errno.EADDRINUSE, f"{host}:{port} is in use") from problem
         raise
     return made
+
+
+def open_many() -> None:
+    """Have the system let this process open as many files and connections as it may; 1,024 is usual, and few for streams."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILE_HANDLES if most == resource.RLIM_INFINITY else min(most, FILE_HANDLES)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 class WebServer:

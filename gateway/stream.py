@@ -1,74 +1,120 @@
-"""The event feed as server-sent events: replayable by Last-Event-ID, kept alive by comments, woken when something is said."""
+"""The event feed as server-sent events: replayable by Last-Event-ID, kept alive by comments, along with the feed's tail."""
 
+import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from typing import Any
 
 import eventlet
-import orjson
-from flask import Response
+from flask import Request, Response
 
 from gateway.asking import Asking
+from gateway.metrics import LEFT_BEHIND
+from gateway.tail import LOOK_SECONDS, Tail, messages
 from kentan.commands import Command
-from kentan.errors import Unavailable
+from kentan.errors import Unauthenticated, Unavailable
 
 HEARTBEAT_SECONDS = 15.0
-LOOK_SECONDS = 1.0
-WAKE_PAUSES = (0.01, 0.02, 0.04, 0.08, 0.16)
 RETRY = b"retry: 1000\n\n"
 HEARTBEAT = b": still here\n\n"
+UNSENT_BYTES = 64 * 1024
+
+Lines = Generator[bytes, None, Any]
 
 
 def event_stream(asking: Asking) -> Response:
     """The answer; what is wrong with the question is said before the stream begins."""
+    asking.gateway.limits.streams.check()
     after = asking.request.headers.get("Last-Event-ID") or asking.data.get("after")
-    first = replace(asking.command(), data={**asking.data, **({"after": after} if after else {})})
-    asking.request.environ["eventlet.minimum_write_chunk_size"] = 1  # an event is sent when it comes, not when 4 KiB are full
-    pages = _pages(asking, first, asking.knock(command=first))
-    return Response(_lines(pages), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    asked = {name: value for name, value in asking.data.items() if name not in ("after", "limit")}
+    command = replace(asking.command(), data=asked)
+    page = asking.knock(command=_behind(command, after=after) if after else command)
+    _send_at_once(asking.request)
+    return Response(_lines(asking, command, page), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-def _lines(pages: Iterator[dict[str, Any] | None]) -> Iterator[bytes]:
-    yield RETRY
-    for page in pages:
-        if page is None:
-            yield HEARTBEAT
-        else:
-            yield b"".join(_message(event, cursor) for event, cursor in zip(page["items"], page["cursors"], strict=True))
+def _send_at_once(request: Request) -> None:
+    """An event is sent when it comes, not when 4 KiB are full; what the client does not take does not pile up in the system."""
+    request.environ["eventlet.minimum_write_chunk_size"] = 1
+    if "eventlet.input" in request.environ:
+        request.environ["eventlet.input"].get_socket().setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNSENT_BYTES)
 
 
-def _message(event: dict[str, Any], cursor: str) -> bytes:
-    return b"id: %s\nevent: %s\ndata: %s\n\n" % (cursor.encode(), event["type"].encode(), orjson.dumps(event))
+def _lines(asking: Asking, command: Command, page: dict[str, Any]) -> Iterator[bytes]:
+    with asking.gateway.limits.streams.one():
+        yield RETRY
+        cursor = yield from _rest(asking, command, page)
+        with asking.gateway.tails.joined(command, cursor) as tail:
+            number = yield from _up_to(asking, command, cursor, tail)
+            yield from _along(asking, tail, number)
 
 
-def _pages(asking: Asking, command: Command, page: dict[str, Any]) -> Iterator[dict[str, Any] | None]:
-    """Pages with something in them as they come; None now and then while nothing does."""
-    bell, spoken = asking.gateway.bell, time.monotonic()
-    while not bell.stopping:
-        if page["items"]:
-            spoken = time.monotonic()
-            yield page
-        elif time.monotonic() - spoken > HEARTBEAT_SECONDS:
-            spoken = time.monotonic()
-            yield None
-        command = replace(command, data={**command.data, "after": page["next"]})
-        rung = not page["more"] and bell.wait(LOOK_SECONDS)
-        if not bell.stopping:  # it rings for the end, too, when nobody may answer any more
-            page = _look(asking, command, WAKE_PAUSES if rung else (0.0,))
-
-
-def _look(asking: Asking, command: Command, pauses: tuple[float, ...]) -> dict[str, Any]:
-    """The next page; asked for again after each pause, as an event that was just written still has to reach the archive."""
-    page: dict[str, Any] = {"items": [], "next": command.data["after"], "more": False}
-    for pause in pauses:
-        eventlet.sleep(pause)
-        try:
-            page = asking.knock(command=command)
-        except Unavailable:
-            return page  # notifications restarts: go on when it is back
-        if page["items"]:
+def _rest(asking: Asking, command: Command, page: dict[str, Any], **until: str) -> Lines:
+    """All that there is from a page on; the cursor behind it."""
+    while page["items"] or page["more"]:
+        yield b"".join(messages(page))
+        if not page["more"] or asking.gateway.bell.stopping:
             break
-    return page
+        page = _page(asking, _behind(command, after=page["next"], **until))
+    return page["next"]
 
 
+def _up_to(asking: Asking, command: Command, cursor: str, tail: Tail) -> Lines:
+    """What lies between a cursor and a place where the tail has been; the number of the tail's first message behind that.
+
+    The tail looks first, so that it is nowhere behind the cursor.
+    """
+    if tail.cursor == cursor:
+        return tail.end
+    _patiently(asking, tail.look)
+    until, number = tail.cursor, tail.end
+    if until != cursor:
+        yield from _rest(asking, command, _page(asking, _behind(command, after=cursor, until=until)), until=until)
+    return number
+
+
+def _along(asking: Asking, tail: Tail, number: int) -> Iterator[bytes]:
+    """The tail's messages from a number on as they come, until the stream has fallen too far behind or nobody may read it."""
+    asked = time.monotonic()
+    while not tail.over:
+        more = tail.wait(number, HEARTBEAT_SECONDS)
+        if number < tail.begin:
+            LEFT_BEHIND.inc()
+            return
+        if time.monotonic() - asked >= HEARTBEAT_SECONDS:
+            asked = time.monotonic()
+            if not _still_granted(asking):
+                return
+        if more:
+            chunk, number = tail.chunk(number)
+            yield chunk
+        else:
+            yield HEARTBEAT
+
+
+def _still_granted(asking: Asking) -> bool:
+    """Whether the token is valid as it was when the stream began."""
+    try:
+        return bool(asking.gateway.authenticator.grant_of(asking.request))
+    except Unauthenticated:
+        return False
+
+
+def _behind(command: Command, **where: str) -> Command:
+    return replace(command, data={**command.data, **where})
+
+
+def _page(asking: Asking, command: Command) -> dict[str, Any]:
+    nothing = {"items": [], "cursors": [], "next": command.data["after"], "more": False}
+    return _patiently(asking, lambda: asking.knock(command=command)) or nothing
+
+
+def _patiently(asking: Asking, ask: Any) -> Any:
+    """What is answered. Asked again while notifications restarts; None when this process stops meanwhile."""
+    while not asking.gateway.bell.stopping:
+        try:
+            return ask()
+        except Unavailable:
+            eventlet.sleep(LOOK_SECONDS)
+    return None

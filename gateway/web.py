@@ -4,7 +4,7 @@ from typing import Any
 
 from nameko.extensions import Entrypoint
 
-from gateway.server import STOP_SECONDS, WebServer, listen
+from gateway.server import STOP_SECONDS, WebServer, listen, open_many
 from kentan.runtime.rpc import RpcClient
 
 
@@ -20,6 +20,7 @@ class Web(Entrypoint):
 
         installation = self.container.config["installation"]
         settings = installation.settings
+        open_many()
         socket = listen(settings.http_host, settings.http_port)
         self.app = create_app(installation, self.rpc)
         self.server = WebServer(socket, self.app)

@@ -21,6 +21,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "token_not_valid": ("令牌无效、已过期或已撤销，请重新登录或换用有效令牌。", "The token is not valid, has expired or was revoked. Log in again or use a valid one."),
     "bad_login": ("账号或密码不正确，请核对后重试。", "Login or password is wrong. Check both and try again."),
     "too_many_requests": ("请求过于频繁，请在 {seconds} 秒后重试。", "Too many requests. Try again in {seconds} seconds."),
+    "too_many_streams": ("此进程已有 {most} 个事件流，请稍后用 Last-Event-ID 重新连接。", "This process has {most} event streams already. Connect again in a moment, with your Last-Event-ID."),
     "no_such_address": ("没有这个地址，请对照 /api/v1/docs 核对。", "There is nothing at this address. Compare it with /api/v1/docs."),
     "method_not_allowed": ("此地址不支持 {method} 方法，请见 Allow 头。", "This address does not take {method}. See the Allow header."),
     "bad_request": ("请求格式有误，请核对后重试。", "The request cannot be read. Check it and try again."),

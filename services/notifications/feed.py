@@ -76,13 +76,19 @@ def visible(actor: Actor, wanted: list[str] | None, counties: list[str]) -> list
 class Walk:
     """A reader's way through one county's feed."""
 
-    def __init__(self, repository: NotificationsRepository, position: int, types: list[str] | None, limit: int) -> None:
-        """Read on behind a position until the limit, the head or the end of patience. Raises Invalid ``cursor_ahead``."""
+    def __init__(self, repository: NotificationsRepository, position: int, types: list[str] | None, limit: int,
+                 until: int | None = None) -> None:
+        """Read on behind a position until the limit, the head or the end of patience. Raises Invalid ``cursor_ahead``.
+
+        :param until: the position to read to, where that is not the head.
+        """
         self.position = self.end = position
         self.head = repository.head()
         if position > self.head:
             raise Invalid("cursor_ahead", {"county": repository.county, "position": position, "head": self.head},
                           {"after": ["cursor_ahead"]})
+        if until is not None:
+            self.head = max(position, min(until, self.head))
         self.entries: list[Document] = []
         for _ in range(WINDOWS):
             if self.end < self.head and len(self.entries) < limit:
@@ -104,14 +110,18 @@ class Walk:
         return self.position == self.head
 
 
-def read(repositories: dict[str, NotificationsRepository], after: object, types: list[str] | None, limit: int) -> dict:
+def read(repositories: dict[str, NotificationsRepository], after: object, types: list[str] | None, limit: int,
+         until: object = None) -> dict:
     """Events of several counties: ``items``, a cursor behind each (``cursors``), ``next``, and whether there is ``more``.
 
     Within a county the order is that of positions; between counties that of time, as far as positions allow.
+
+    :param until: the cursor to read to, as if nothing had happened since; left out, the feed's end.
     """
-    positions = decode_cursor(after)
+    positions, bounds = decode_cursor(after), decode_cursor(until) if until else None
     size = min(max(limit or DEFAULT_LIMIT, 1), LARGEST_LIMIT)
-    walks = {county: Walk(repository, positions.get(county, 0), types, size) for county, repository in repositories.items()}
+    walks = {county: Walk(repository, positions.get(county, 0), types, size, None if bounds is None else bounds.get(county, 0))
+             for county, repository in repositories.items()}
     for county, walk in walks.items():
         if not walk.entries:
             walk.position = positions[county] = walk.end

@@ -55,11 +55,12 @@ class NotificationsService:
 
     @door(*STAFF, reads=True)
     def read_feed(self, command: Command) -> dict:
-        """Events behind a cursor, of the counties that the actor may see: ``after``, ``types``, ``counties``, ``limit``."""
+        """Events behind a cursor (up to another), of counties that the actor may see: ``after``, ``until``, ``types``, …"""
         counties = feed.visible(command.actor, command.data.get("counties"), self.desk.counties())
         repositories = {county: self._repository(county) for county in counties}
         types = feed.event_types(command.data.get("types") or [])
-        return feed.read(repositories, command.data.get("after"), types, command.data.get("limit") or feed.DEFAULT_LIMIT)
+        asked = command.data
+        return feed.read(repositories, asked.get("after"), types, asked.get("limit") or feed.DEFAULT_LIMIT, asked.get("until"))
 
     @door(*STAFF, ENTERPRISE)
     def list_inbox(self, command: Command) -> dict:

@@ -161,3 +161,16 @@ def test_a_reader_of_one_county_does_not_lose_its_place_in_another(here):
     one = read(here, both["next"], actor=OPERATOR, counties=[COUNTY])
     assert one["items"] == [mine]
     assert read(here, one["next"], actor=OPERATOR)["items"] == []
+
+
+def test_what_came_behind_a_cursor_to_read_to_is_left_for_later(here):
+    said = [here.say(APPEAL_RAISED, appeal(), f"a{n}") for n in range(3)]
+    here.say(APPEAL_RAISED, appeal(), county=NEIGHBOUR)
+    until = read(here, actor=OPERATOR)["next"]
+    here.say(APPEAL_RAISED, appeal(), "later")
+    here.say(APPEAL_RAISED, appeal(), "later", county=NEIGHBOUR)
+    page = read(here, actor=OPERATOR, until=until, limit=2)
+    assert (page["items"], page["more"]) == (said[:2], True)
+    rest = read(here, page["next"], OPERATOR, until=until)
+    assert ([event["county"] for event in rest["items"]], rest["next"], rest["more"]) == ([COUNTY, NEIGHBOUR], until, False)
+    assert read(here, read(here, actor=OPERATOR)["next"], OPERATOR, until=until)["items"] == []
