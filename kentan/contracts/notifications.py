@@ -1,6 +1,7 @@
 """Contracts of notifications: the event feed, inbox messages, addresses, templates, subscriptions, deliveries."""
 
-from marshmallow import Schema, fields, validate
+import orjson
+from marshmallow import Schema, ValidationError, fields, validate
 
 from kentan.contracts.events import event
 from kentan.contracts.fields import Moment, flag, one_of, text
@@ -12,6 +13,7 @@ DELIVERY_STATUSES = ("waiting", "delivered", "failed")
 SUBSCRIPTION_STATUSES = ("active", "paused", "disabled", "deleted")
 PATTERN = validate.Regexp(r"^(\*|[a-z0-9-]+(\.[a-z0-9-]+)*(\.\*)?)$", error="bad_event_type")
 MANY = validate.Length(max=100)
+FILTER = "JSON Logic over the event as the reader may see it; only events for which it is true count"
 
 
 class Several(fields.List):
@@ -20,6 +22,19 @@ class Several(fields.List):
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> list:
         given = [part for part in value.split(",") if part] if isinstance(value, str) else value
         return super()._deserialize(given, attr, data, **kwargs)  # type: ignore[arg-type]
+
+
+class Logic(fields.Dict):
+    """A filter in JSON Logic, in a query also as JSON text."""
+
+    def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> dict:
+        try:
+            given = orjson.loads(value) if isinstance(value, str) else value
+        except ValueError as wrong:
+            raise ValidationError("filter_not_readable") from wrong
+        if not isinstance(given, dict):
+            raise ValidationError("filter_not_readable")
+        return given
 
 
 class SubscriptionState(Schema):
@@ -63,6 +78,7 @@ class FeedQuery(Schema):
     after = fields.String(validate=validate.Length(max=4000), metadata={"description": "the cursor behind the last event seen; the beginning, if left out"})
     types = Several(fields.String(validate=PATTERN), validate=MANY, metadata={"description": "event names or patterns (tickets.appeal.*), with commas between"})
     counties = Several(fields.String(), validate=MANY, metadata={"description": "county codes, with commas between; all that the reader may see, if left out"})
+    filter = Logic(metadata={"description": FILTER})
     limit = fields.Integer(validate=validate.Range(1, 500), metadata={"description": "50 if left out"})
 
 
@@ -150,6 +166,8 @@ class Subscribe(Schema):
     """What an outside system wants to be sent, and where to."""
 
     types = fields.List(fields.String(validate=PATTERN), validate=validate.Length(1, 100), load_default=lambda: ["*"])
+    counties = fields.List(fields.String(), validate=validate.Length(1, 100), metadata={"description": "county codes; the county of the address, if left out"})
+    filter = Logic(metadata={"description": FILTER})
     url = text(500)
 
 
@@ -157,6 +175,8 @@ class ChangeSubscription(Schema):
     """What to change of a subscription."""
 
     types = fields.List(fields.String(validate=PATTERN), validate=validate.Length(1, 100))
+    counties = fields.List(fields.String(), validate=validate.Length(1, 100), metadata={"description": "one that is new begins at its present"})
+    filter = Logic(allow_none=True, metadata={"description": FILTER + "; null takes it away"})
     url = text(500, required=False)
     active = flag(metadata={"description": "false pauses, true resumes where it stopped"})
 
@@ -165,10 +185,12 @@ class SubscriptionView(View):
     """A subscription. Its requests follow the Standard Webhooks specification."""
 
     types = fields.List(fields.String(), required=True)
+    counties = fields.List(fields.String(), required=True)
+    filter = fields.Dict(required=True, allow_none=True)
     url = fields.String(required=True, allow_none=True)
-    owner = fields.String(required=True)
+    owner = fields.String(required=True, metadata={"description": "the account: its rights decide which fields are sent"})
     status = fields.String(required=True, validate=one_of(*SUBSCRIPTION_STATUSES))
-    position = fields.Integer(required=True, metadata={"description": "the feed's position up to which the target took all"})
+    positions = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, metadata={"description": "county to the position of its feed up to which the target took all"})
     attempts = fields.Integer(required=True, metadata={"description": "failed ones in a row"})
     problem = fields.String(required=True, allow_none=True)
     next_attempt = Moment(required=True, allow_none=True)

@@ -18,10 +18,11 @@ def feed_is_whole(store: CountyStore) -> list[str]:
 
 
 def positions_are_reached(store: CountyStore) -> list[str]:
-    """No subscription is at a position that the feed has not reached."""
+    """No subscription is at a position of its own county's feed that the feed has not reached."""
     head = store.collection(FEED).count()
-    return [f"{SUBSCRIPTIONS.name}/{doc['_id']}: at position {doc['position']}, but the feed ends at {head}"
-            for doc in documents_of(store, SUBSCRIPTIONS) if doc["position"] > head]
+    reached = ((doc["_id"], doc["positions"].get(store.county, 0)) for doc in documents_of(store, SUBSCRIPTIONS))
+    return [f"{SUBSCRIPTIONS.name}/{name}: at position {position}, but the feed ends at {head}"
+            for name, position in reached if position > head]
 
 
 def messages_are_single(store: CountyStore) -> list[str]:

@@ -1,14 +1,15 @@
-"""Pushing the feed to subscriptions: in order, from each one's own position, signed; a failing target waits alone."""
+"""Pushing the feeds to subscriptions: in order, from each one's own positions, signed; a failing target waits alone."""
 
 import functools
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import orjson
 
 from kentan.clock import to_text
-from kentan.commands import TRIES
+from kentan.commands import TRIES, Actor
 from kentan.contracts.events import CONTENT_TYPE
 from kentan.contracts.notifications import DELIVERY_FAILED
 from kentan.documents import Change, Document, Origin
@@ -19,7 +20,7 @@ from kentan.store.port import Conflict
 from services.notifications import model
 from services.notifications.deliveries import SYSTEM
 from services.notifications.dispatch import attempt
-from services.notifications.feed import Walk, known_types
+from services.notifications.feed import Positions, Reading, known_lens
 from services.notifications.repository import NotificationsRepository
 from services.notifications.subscriptions import ACTIVE, DISABLED, PAUSED, switched_off
 
@@ -30,15 +31,13 @@ CHANNEL = "subscription"
 
 
 def start_due(desk: BoundDesk, spawn: Callable) -> int:
-    """Lease every subscription that is behind the feed and due, and start to push; how many."""
-    started = 0
+    """Lease every subscription that is behind its feeds and due, and start to push; how many."""
+    started, heads = 0, functools.cache(lambda county: desk.repository(county).head())
     for county in desk.counties():
         repository, now = desk.repository(county), to_text(desk.now())
         due = {"status": ACTIVE, "next_attempt": {"$lte": now}}
-        waiting = repository.subscriptions.find(due, (), LARGEST)
-        head = repository.head() if waiting else 0
-        for subscription in waiting:
-            if subscription["position"] < head:
+        for subscription in repository.subscriptions.find(due, (), LARGEST):
+            if any(at < heads(feed) for feed, at in subscription["positions"].items()):
                 started += _start(desk, county, {**due, "_id": subscription["_id"]}, spawn)
     return started
 
@@ -53,21 +52,32 @@ def _start(desk: BoundDesk, county: str, where: dict, spawn: Callable) -> int:
     return 1
 
 
+@dataclass
+class Pushed:
+    """What became of a turn of pushing: how far it came, and what stopped it."""
+
+    positions: Positions
+    problem: str | None = None
+    for_good: bool = False
+    refused: str | None = None  # id of the event that the target would not take
+
+
 def push(desk: BoundDesk, county: str, subscription: Document) -> None:
-    """Push the next events until one fails or the batch is through, and record the position reached."""
-    repository = desk.repository(county)
-    walk = Walk(repository, subscription["position"], known_types(subscription["types"]), BATCH)
-    problem, for_good = None, False
-    for entry in walk.entries:
-        problem, for_good = attempt(functools.partial(_post, desk, subscription, entry["event"]))
-        if problem:
-            log.warning("subscription %s: event %s failed: %s (correlation %s)", subscription["_id"], entry["event_id"], problem,
-                        entry["event"]["correlationid"])
+    """Push the next events until one fails or the batch is through, and record the positions reached."""
+    lens = known_lens(Actor(**subscription["viewer"]), subscription["types"], subscription["filter"])
+    feeds = {one: desk.repository(one) for one in subscription["counties"]}
+    reading = Reading(feeds, subscription["positions"], lens, BATCH)
+    pushed = Pushed(reading.positions)
+    for entry in reading.entries:
+        event = entry["event"]
+        pushed.problem, pushed.for_good = attempt(functools.partial(_post, desk, subscription, event))
+        if pushed.problem:
+            pushed.refused = event["id"]
+            log.warning("subscription %s: event %s failed: %s (correlation %s)", subscription["_id"], event["id"], pushed.problem,
+                        event["correlationid"])
             break
-        walk.hand_out(entry)
-    if not walk.entries:
-        walk.position = walk.end
-    _record(desk, repository, subscription, walk, problem, for_good)
+        reading.hand_out(entry)
+    _record(desk, desk.repository(county), subscription, pushed)
 
 
 def _post(desk: BoundDesk, subscription: Document, event: dict) -> None:
@@ -75,11 +85,10 @@ def _post(desk: BoundDesk, subscription: Document, event: dict) -> None:
                 desk.settings.webhook_allow_private, CONTENT_TYPE)
 
 
-def _record(desk: BoundDesk, repository: NotificationsRepository, subscription: Document, walk: Walk, problem: str | None,
-            for_good: bool) -> None:
+def _record(desk: BoundDesk, repository: NotificationsRepository, subscription: Document, pushed: Pushed) -> None:
     for _ in range(TRIES):
         change = Change(subscription, desk.now(), Origin(repository.county, SYSTEM, new_id()), repository.subscriptions.name)
-        _apply(change, walk, problem, for_good)
+        _apply(change, pushed)
         try:
             repository.subscriptions.save(subscription, change.events)
             return
@@ -88,24 +97,24 @@ def _record(desk: BoundDesk, repository: NotificationsRepository, subscription: 
     log.error("subscription %s: its position could not be saved; events are pushed again", subscription["_id"])
 
 
-def _apply(change: Change, walk: Walk, problem: str | None, for_good: bool) -> None:
+def _apply(change: Change, pushed: Pushed) -> None:
     doc = change.doc
-    advanced = walk.position > doc["position"]
-    doc.update(position=max(doc["position"], walk.position), lease_until=None)
+    reached = {county: max(at, pushed.positions.get(county, at)) for county, at in doc["positions"].items()}
+    advanced = reached != doc["positions"]
+    doc.update(positions=reached, lease_until=None)
     if doc["status"] != ACTIVE:
         return
-    doc["attempts"] = (0 if advanced else doc["attempts"]) + (1 if problem else 0)
-    doc["problem"] = problem
-    delay = model.retry_delay(doc["attempts"]) if problem and not for_good else timedelta()
-    if problem and (for_good or delay is None):
-        _give_up(change, walk, problem)
+    doc["attempts"] = (0 if advanced else doc["attempts"]) + (1 if pushed.problem else 0)
+    doc["problem"] = pushed.problem
+    delay = model.retry_delay(doc["attempts"]) if pushed.problem and not pushed.for_good else timedelta()
+    if pushed.problem and (pushed.for_good or delay is None):
+        _give_up(change, pushed)
     else:
         doc["next_attempt"] = to_text(change.now + (delay or timedelta()))
 
 
-def _give_up(change: Change, walk: Walk, problem: str) -> None:
+def _give_up(change: Change, pushed: Pushed) -> None:
     """The subscription stops before the event that its target would not take: resumed, it goes on right there."""
-    refused = next(entry["event_id"] for entry in walk.entries if int(entry["_id"]) > walk.position)
-    change.happened(DELIVERY_FAILED, {"message": refused, "channel": CHANNEL, "attempts": change.doc["attempts"],
+    change.happened(DELIVERY_FAILED, {"message": pushed.refused, "channel": CHANNEL, "attempts": change.doc["attempts"],
                                       "failed_at": change.at})
-    switched_off(change, DISABLED if problem == GONE_CODE else PAUSED)
+    switched_off(change, DISABLED if pushed.problem == GONE_CODE else PAUSED)

@@ -56,11 +56,11 @@ class NotificationsService:
     @door(*STAFF, reads=True)
     def read_feed(self, command: Command) -> dict:
         """Events behind a cursor (up to another), of counties that the actor may see: ``after``, ``until``, ``types``, …"""
-        counties = feed.visible(command.actor, command.data.get("counties"), self.desk.counties())
-        repositories = {county: self._repository(county) for county in counties}
-        types = feed.event_types(command.data.get("types") or [])
         asked = command.data
-        return feed.read(repositories, asked.get("after"), types, asked.get("limit") or feed.DEFAULT_LIMIT, asked.get("until"))
+        counties = feed.visible(command.actor, asked.get("counties"), self.desk.counties())
+        repositories = {county: self._repository(county) for county in counties}
+        lens = feed.lens_for(command.actor, asked.get("types") or [], asked.get("filter"))
+        return feed.read(repositories, asked.get("after"), lens, asked.get("limit") or feed.DEFAULT_LIMIT, asked.get("until"))
 
     @door(*STAFF, ENTERPRISE)
     def list_inbox(self, command: Command) -> dict:
@@ -106,8 +106,8 @@ class NotificationsService:
 
     @door(OFFICE, OPERATOR, SYSTEM)
     def create_subscription(self, command: Command) -> dict:
-        """Subscribe ``url`` to ``types``; the answer carries the secret this one time."""
-        return subscriptions.subscribe(self._repository(command.county), command, self.desk.now(), self.desk.settings)
+        """Subscribe ``url`` to ``types`` of ``counties`` under a ``filter``; the answer carries the secret this one time."""
+        return subscriptions.subscribe(self.desk, command)
 
     @door(OFFICE, OPERATOR, SYSTEM, reads=True)
     def list_subscriptions(self, command: Command) -> dict:
@@ -121,13 +121,13 @@ class NotificationsService:
 
     @door(OFFICE, OPERATOR, SYSTEM)
     def change_subscription(self, command: Command) -> dict:
-        """Change ``types``, ``url`` or ``active`` of the subscription ``id``."""
-        return subscriptions.change_subscription(self._repository(command.county), command, self.desk.now(), self.desk.settings)
+        """Change ``types``, ``filter``, ``counties``, ``url`` or ``active`` of the subscription ``id``."""
+        return subscriptions.change_subscription(self.desk, command)
 
     @door(OFFICE, OPERATOR, SYSTEM)
     def delete_subscription(self, command: Command) -> dict:
         """End the subscription ``id`` for good."""
-        return subscriptions.delete_subscription(self._repository(command.county), command, self.desk.now())
+        return subscriptions.delete_subscription(self.desk, command)
 
     @door(OFFICE, OPERATOR, reads=True)
     def list_deliveries(self, command: Command) -> dict:

@@ -185,7 +185,7 @@ def an_archive_entry_named_for_another_event(store):
 @found_by("notifications.positions_are_reached")
 def a_subscription_ahead_of_the_feed(store):
     doc = one(store, "notifications_subscriptions")
-    doc["position"] = 100_000
+    doc["positions"] = dict.fromkeys(doc["positions"], 100_000)
     return write(store, "notifications_subscriptions", doc), "at position 100000, but the feed ends at"
 
 

@@ -4,6 +4,7 @@ import itertools
 
 from kentan.clock import to_text
 from kentan.commands import Actor
+from kentan.contracts.sharing import OPEN, reduced
 from kentan.ids import derived_id, new_id
 from kentan.runtime.local import LocalInstallation
 
@@ -39,6 +40,11 @@ class Here(LocalInstallation):
 
     def repository(self, county=COUNTY):
         return self.services["notifications"].desk.repository(county)
+
+
+def opened(*events):
+    """The events as an outside system of the county sees them."""
+    return [reduced(event, (OPEN,)) for event in events]
 
 
 def appeal(**changed):

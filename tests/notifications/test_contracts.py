@@ -100,7 +100,8 @@ def test_the_part_names_every_collection_its_handlers_leave_their_record_in():
 @pytest.mark.parametrize("code", [
     "bad_feed_cursor", "cursor_ahead", "unknown_event_type", "bad_event_type", "bad_subject", "not_your_subject",
     "unknown_channel", "bad_address", "no_such_template", "unknown_placeholder", "bad_target", "subscription_ended",
-    "no_such_plugin", "plugin_failed", "plugin_missing"])
+    "no_such_plugin", "plugin_failed", "plugin_missing",
+    "filter_too_large", "filter_not_readable", "filter_operator", "filter_field"])
 def test_every_error_has_its_message_in_both_languages(code):
     zh, en = MESSAGES[code]
     assert any("\u4e00" <= letter <= "\u9fff" for letter in zh)

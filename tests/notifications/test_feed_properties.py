@@ -11,7 +11,7 @@ from notices import COUNTY, NEIGHBOUR, appeal
 from kentan.contracts.tickets import APPEAL_CLOSED, APPEAL_RAISED
 from kentan.runtime.local import OPERATOR
 from kentan.store import open_store
-from services.notifications.feed import read
+from services.notifications.feed import Lens, read
 from services.notifications.repository import NotificationsRepository
 
 CALMLY = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -72,7 +72,7 @@ def test_processes_that_append_to_one_feed_leave_no_gap_and_no_reader_behind(her
             event = here.event(APPEAL_RAISED, appeal(), f"{mark}-{who}-{n}")
             said.append(event["id"])
             writers.spawn(repositories[who].append, event, APPEAL_RAISED.name)
-    seen = follow(lambda cursor: read({COUNTY: repositories[0]}, cursor, None, 3), None, lambda: not writers.running())
+    seen = follow(lambda cursor: read({COUNTY: repositories[0]}, cursor, Lens(OPERATOR), 3), None, lambda: not writers.running())
     assert sorted(event["id"] for event in seen) == sorted(said)
     assert repositories[0].head() == len(said) == repositories[1].feed.count()
     for store in stores:

@@ -41,7 +41,7 @@ def test_a_subscription_ahead_of_the_feed_is_named(here, store):
     here.settle()
     subscriptions = here.repository().subscriptions
     doc = subscriptions.get(made["id"])
-    doc["position"] = 9
+    doc["positions"] = {here.repository().county: 9}
     subscriptions.save(doc)
     assert positions_are_reached(store) == [
         f"notifications_subscriptions/{made['id']}: at position 9, but the feed ends at 5"]

@@ -4,11 +4,12 @@ import eventlet
 import orjson
 import pytest
 from http_target import Target
-from notices import COUNTY, NEIGHBOUR, OFFICE, SYSTEM, appeal, survey
+from notices import COUNTY, NEIGHBOUR, OFFICE, SYSTEM, appeal, opened, survey
 from standardwebhooks import Webhook
 
 from kentan.contracts.evaluation import SURVEY_ISSUED
 from kentan.contracts.tickets import APPEAL_RAISED
+from kentan.runtime.local import OPERATOR
 from kentan.store.port import Conflict
 from services.notifications import pushing
 
@@ -42,8 +43,8 @@ def test_events_arrive_in_order_signed_so_that_the_public_library_accepts_them(h
     made = subscribe(here, target)
     said = [here.say(APPEAL_RAISED, appeal(), f"a{n}") for n in range(3)]
     here.tick()
-    assert pushed(target) == said
-    for event, (path, headers, body) in zip(said, target.requests, strict=True):
+    assert pushed(target) == opened(*said)
+    for event, (path, headers, body) in zip(opened(*said), target.requests, strict=True):
         assert Webhook(made["secret"]).verify(body, headers) == event
         assert (path, headers["webhook-id"]) == ("/hook?from=kentan", event["id"])
         assert headers["content-type"] == "application/cloudevents+json"
@@ -55,8 +56,8 @@ def test_only_what_was_asked_for_is_pushed_and_only_once(here, target):
     issued = here.say(SURVEY_ISSUED, survey(), "s1")
     for _ in range(3):
         here.tick()
-    assert pushed(target) == [issued]
-    assert here.ask("show_subscription", {}, SYSTEM, id=made["id"])["position"] == here.repository().head()
+    assert pushed(target) == opened(issued)
+    assert here.ask("show_subscription", {}, SYSTEM, id=made["id"])["positions"] == {COUNTY: here.repository().head()}
 
 
 def test_what_was_said_before_the_subscription_or_in_another_county_is_not_pushed(here, target):
@@ -72,7 +73,7 @@ def test_more_than_one_batch_goes_out_in_one_turn(here, target, monkeypatch):
     subscribe(here, target)
     said = [here.say(APPEAL_RAISED, appeal(), f"a{n}") for n in range(8)]
     here.tick()
-    assert pushed(target) == said
+    assert pushed(target) == opened(*said)
 
 
 def test_a_failing_target_gets_the_same_event_again_later_and_then_the_rest(here, target):
@@ -85,7 +86,7 @@ def test_a_failing_target_gets_the_same_event_again_later_and_then_the_rest(here
     assert len(target.requests) == 2
     here.clock.advance(seconds=5)
     here.tick()
-    assert pushed(target) == [said[0], said[1], said[1], said[2]]
+    assert pushed(target) == opened(said[0], said[1], said[1], said[2])
     assert state(here, made) == ("active", 0, None)
 
 
@@ -104,7 +105,7 @@ def test_a_target_that_is_down_for_long_pauses_the_subscription_which_resumes_wh
     target.requests.clear()
     here.ask("change_subscription", {"active": True}, SYSTEM, id=made["id"])
     here.tick()
-    assert pushed(target) == said
+    assert pushed(target) == opened(*said)
 
 
 def test_a_target_that_is_gone_disables_the_subscription_at_once(here, target):
@@ -160,7 +161,7 @@ def test_a_paused_one_gets_nothing_and_misses_nothing(here, target):
     assert target.requests == []
     here.ask("change_subscription", {"active": True}, SYSTEM, id=made["id"])
     here.tick()
-    assert pushed(target) == [event]
+    assert pushed(target) == opened(event)
 
 
 def test_one_paused_while_its_event_is_under_way_keeps_the_place_and_stays_paused(here, target):
@@ -217,10 +218,27 @@ def test_a_type_that_is_no_longer_installed_is_passed_over(here, target):
     here.settle()
     here.tick()
     assert target.requests == []
-    assert here.ask("show_subscription", {}, OFFICE, id=made["id"])["position"] == repository.head()
+    assert here.ask("show_subscription", {}, OFFICE, id=made["id"])["positions"] == {COUNTY: repository.head()}
 
 
 def test_counties_do_not_mix_their_subscriptions(here, target):
     subscribe(here, target)
     assert here.repository(NEIGHBOUR).subscriptions.count() == 0
     assert here.repository(COUNTY).subscriptions.count() == 1
+
+
+def test_a_subscription_to_several_counties_gets_the_events_of_each_in_its_order(here, target):
+    here.ask("create_subscription", {"url": target.url, "types": ["tickets.*"], "counties": [COUNTY, NEIGHBOUR]}, OPERATOR)
+    said = [here.say(APPEAL_RAISED, appeal(), f"a{n}", county) for n, county in enumerate((COUNTY, NEIGHBOUR, COUNTY))]
+    here.tick()
+    for county in (COUNTY, NEIGHBOUR):
+        theirs = [event for event in said if event["county"] == county]
+        assert [event for event in pushed(target) if event["county"] == county] == theirs
+
+
+def test_only_events_for_which_the_filter_holds_are_pushed(here, target):
+    here.ask("create_subscription", {"url": target.url, "filter": {"==": [{"var": "data.lead_unit"}, "fgw"]}}, SYSTEM)
+    here.say(APPEAL_RAISED, appeal(), "a1")
+    wanted = here.say(APPEAL_RAISED, appeal(lead_unit="fgw"), "a2")
+    here.tick()
+    assert pushed(target) == opened(wanted)

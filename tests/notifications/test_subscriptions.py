@@ -6,6 +6,7 @@ from notices import COUNTY, NEIGHBOUR, OFFICE, RSJ, SYSTEM, appeal
 from kentan.commands import Actor
 from kentan.contracts.tickets import APPEAL_RAISED
 from kentan.errors import Forbidden, Invalid, NotFound, Refused, Stale
+from kentan.runtime.local import OPERATOR
 
 URL = "https://portal.example.com/hook"
 OTHER_SYSTEM = Actor(id="data-lake", role="system", county=COUNTY)
@@ -25,7 +26,7 @@ def test_a_new_subscription_shows_its_secret_once_and_begins_at_the_present(here
     here.say(APPEAL_RAISED, appeal())
     made = subscribe(here)
     assert made["secret"].startswith("whsec_")
-    assert (made["status"], made["position"], made["owner"]) == ("active", 1, "portal")
+    assert (made["status"], made["positions"], made["owner"]) == ("active", {COUNTY: 1}, "portal")
     listed = here.ask("list_subscriptions", {}, SYSTEM)["items"]
     for answer in (here.ask("show_subscription", {}, SYSTEM, id=made["id"]), *listed):
         assert answer == {name: value for name, value in made.items() if name != "secret"}
@@ -113,3 +114,28 @@ def test_units_do_not_subscribe_and_nobody_does_in_another_county(here):
 def test_a_subscription_that_is_not_there_is_not_found(here):
     with pytest.raises(NotFound):
         here.ask("show_subscription", {}, SYSTEM, id="nothing")
+
+
+def test_filter_and_counties_are_kept_and_changed(here):
+    made = subscribe(here, filter={"==": [{"var": "data.lead_unit"}, "rsj"]})
+    assert (made["filter"], made["counties"]) == ({"==": [{"var": "data.lead_unit"}, "rsj"]}, [COUNTY])
+    assert here.ask("change_subscription", {"filter": None}, SYSTEM, id=made["id"])["filter"] is None
+    with pytest.raises(Invalid, match="filter_field"):
+        here.ask("change_subscription", {"filter": {"var": "data.nothing"}}, SYSTEM, id=made["id"])
+
+
+def test_several_counties_are_for_accounts_that_may_see_them(here):
+    with pytest.raises(Forbidden):
+        subscribe(here, counties=[COUNTY, NEIGHBOUR])
+    here.say(APPEAL_RAISED, appeal(), county=NEIGHBOUR)
+    made = subscribe(here, OPERATOR, counties=[COUNTY])
+    changed = here.ask("change_subscription", {"counties": [NEIGHBOUR]}, OPERATOR, id=made["id"])
+    assert changed["positions"] == {NEIGHBOUR: 1}
+    with pytest.raises(Invalid, match="unknown_county"):
+        subscribe(here, OPERATOR, counties=["999999"])
+
+
+def test_somebody_elses_change_widens_nothing_as_the_owners_rights_count(here):
+    made = subscribe(here)
+    with pytest.raises(Forbidden):
+        here.ask("change_subscription", {"counties": [COUNTY, NEIGHBOUR]}, OPERATOR, id=made["id"])
