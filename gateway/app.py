@@ -23,6 +23,7 @@ from gateway.context import EXTENSION, Gateway, Rpc
 from gateway.errors import register_errors
 from gateway.metrics import observe
 from gateway.resources import Resources
+from kentan.runtime import tracing
 from kentan.runtime.installation import Installation
 from kentan.runtime.logs import correlation
 
@@ -67,7 +68,9 @@ class Application(Flask):
         def start(status: str, given: list[tuple[str, str]], *more: Any) -> Any:
             return start_response(status, given + _further(given), *more)
 
-        return super().wsgi_app(environ, start)
+        caller = {tracing.HEADER: environ["HTTP_TRACEPARENT"]} if "HTTP_TRACEPARENT" in environ else {}
+        with tracing.span(environ["REQUEST_METHOD"], tracing.SERVER, caller, begins=True):
+            return super().wsgi_app(environ, start)
 
 
 def create_app(installation: Installation, rpc: Rpc) -> Flask:
@@ -108,6 +111,9 @@ def _further(given: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def _end(response: Response) -> Response:
     asked, seconds, status = request._get_current_object(), time.perf_counter() - g.began, response.status_code
     observe(asked.method, asked.endpoint or "none", status, seconds)
+    tracing.told(f"{asked.method} {asked.url_rule or 'none'}", **{
+        "http.request.method": asked.method, "http.route": str(asked.url_rule or ""), "http.response.status_code": status,
+        "kentan.correlation": g.correlation_id})
     if log.isEnabledFor(logging.INFO):
         log.info("%s %s %d %.1f ms", asked.method, asked.path, status, seconds * 1000)
     return response

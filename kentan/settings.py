@@ -47,6 +47,7 @@ SETTINGS = (
     Setting("KENTAN_WEBHOOK_ALLOW_PRIVATE", "0", yes_or_no, "1 allows webhooks to private addresses (for tests and closed networks)."),
     Setting("KENTAN_LOG_FORMAT", "text", choice("text", "json"), "text or json; every line carries the correlation id."),
     Setting("KENTAN_LOG_LEVEL", "INFO", choice("DEBUG", "INFO", "WARNING", "ERROR"), "DEBUG, INFO, WARNING or ERROR."),
+    Setting("KENTAN_TRACES_URI", "", address("http", "https"), "Who takes OpenTelemetry traces over OTLP/HTTP, such as http://collector:4318; empty: no traces are made."),
     Setting("KENTAN_LANG", "zh", choice("zh", "en"), "Language of the command line: zh or en."),
 )
 # Never shown, as they are or hold passwords.

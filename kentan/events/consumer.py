@@ -19,7 +19,7 @@ from kentan.events.envelope import Unreadable, read_envelope
 from kentan.events.failures import failed, parked
 from kentan.events.publisher import BrokerLost, Outgoing, Publisher
 from kentan.events.topology import DEAD, consumer_queue
-from kentan.runtime import faults, logs
+from kentan.runtime import faults, logs, tracing
 from kentan.runtime.intake import Intake
 from kentan.runtime.metrics import EVENTS_HANDLED
 
@@ -49,6 +49,7 @@ class EventHandler(Entrypoint):
     """Hears event types on a queue of its own, ``kentan.<service>.<handler>``."""
 
     intake = EventIntake()
+    span_kind = tracing.CONSUMER
 
     def __init__(self, event_types: tuple[EventType | str, ...], **kwargs: Any) -> None:
         """Hear these: a declared type in its version, a name (or ``*`` for all) in every version."""
@@ -83,8 +84,8 @@ class EventHandler(Entrypoint):
             self.container.spawn_managed_thread(partial(self._pass_on, message, outgoing), identifier="parking")
             return
         try:
-            self.container.spawn_worker(self, (event, self.consumer), {}, {"correlation_id": event["correlationid"]},
-                                        partial(self._handled, message))
+            context = {"correlation_id": event["correlationid"], **tracing.handed_on(message.headers)}
+            self.container.spawn_worker(self, (event, self.consumer), {}, context, partial(self._handled, message))
         except ContainerBeingKilled:
             self._settle(message.requeue)
 

@@ -8,7 +8,7 @@ from kentan.clock import to_text
 from kentan.errors import NotYetKnown
 from kentan.events.publisher import Outgoing
 from kentan.events.topology import DEAD, SOON, queue_name, retry_name
-from kentan.runtime import logs
+from kentan.runtime import logs, tracing
 
 PREFIX = "kentan-"
 ATTEMPT, CONSUMER, FIRST_SEEN, REASON = "kentan-attempt", "kentan-consumer", "kentan-first-seen", "kentan-reason"
@@ -17,8 +17,11 @@ LONGEST_TRACE = 8000
 
 
 def own_headers(headers: Mapping[str, Any]) -> dict[str, Any]:
-    """Our own headers of a message. The broker's stay behind: with them it would take a retry for a dead-letter loop."""
-    return {name: value for name, value in headers.items() if name.startswith(PREFIX)}
+    """Our own headers of a message, and its trace.
+
+    The broker's stay behind: with them it would take a retry for a dead-letter loop.
+    """
+    return {name: value for name, value in headers.items() if name.startswith(PREFIX) or name == tracing.HEADER}
 
 
 def attempts(headers: Mapping[str, Any]) -> int:

@@ -17,7 +17,7 @@ from eventlet.event import Event
 from kentan.contracts.events import routing_key_of
 from kentan.events.publisher import Outgoing, Publisher
 from kentan.events.topology import EXCHANGE
-from kentan.runtime import faults, logs
+from kentan.runtime import faults, logs, tracing
 from kentan.runtime.metrics import EVENTS_PUBLISHED, EVENTS_RETURNED
 from kentan.store.port import INSTALLATION, Pending, Store
 
@@ -47,6 +47,7 @@ class Relay:
         self._waiting: deque[Pending] = deque()
         self._confirmed: list[Pending] = []
         self._known: set[str] = set()
+        self._traces: dict[str, dict[str, str]] = {}
         self._wake = Event()
         self._declared = self._failing = self._stopping = False
         self._threads: list = []
@@ -76,6 +77,8 @@ class Relay:
         if len(self._waiting) < KEPT and own:
             self._waiting.extend(own)
             self._known.update(one.event["id"] for one in own)
+            if trace := tracing.carried():
+                self._traces.update((one.event["id"], trace) for one in own)
             self._notify()
 
     def _notify(self) -> None:
@@ -120,7 +123,7 @@ class Relay:
         EVENTS_PUBLISHED.inc(len(batch) - len(refused))
         if refused:
             EVENTS_RETURNED.inc(len(refused))
-            self._known.difference_update(batch[place].event["id"] for place in refused)
+            self._forget(batch[place] for place in refused)
             self._declared = False
             types = sorted({batch[place].event["type"] for place in refused})
             logger.warning("the broker returned %d events, tried again later: %s", len(refused), ", ".join(types))
@@ -130,7 +133,7 @@ class Relay:
         if not self._declared:
             self._declare()
             self._declared = True
-        return self.publisher.publish([outgoing(one.event) for one in batch])
+        return self.publisher.publish([outgoing(one.event, self._traces.get(one.event["id"])) for one in batch])
 
     def _remove(self) -> None:
         """Take what is confirmed out of the outboxes, a write for each county."""
@@ -139,8 +142,13 @@ class Relay:
             by_county.setdefault(one.county, []).append(one)
         for county, pendings in by_county.items():
             self.store.county(county).published(pendings)
-        self._known.difference_update(one.event["id"] for one in self._confirmed)
+        self._forget(self._confirmed)
         self._confirmed = []
+
+    def _forget(self, pendings: Iterable[Pending]) -> None:
+        for one in pendings:
+            self._known.discard(one.event["id"])
+            self._traces.pop(one.event["id"], None)
 
     def _sweep_now_and_then(self) -> None:
         while True:
@@ -173,6 +181,6 @@ class Relay:
         return any(len(look) == BATCH for look in looks)
 
 
-def outgoing(event: dict) -> Outgoing:
+def outgoing(event: dict, headers: dict[str, str] | None = None) -> Outgoing:
     """An event as the message that carries it."""
-    return Outgoing(event["id"], orjson.dumps(event), EXCHANGE, routing_key_of(event))
+    return Outgoing(event["id"], orjson.dumps(event), EXCHANGE, routing_key_of(event), headers or {})

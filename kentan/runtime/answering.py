@@ -17,7 +17,7 @@ from nameko.rpc import RPC_QUEUE_TEMPLATE, get_rpc_exchange
 
 from kentan.broker import is_embedded
 from kentan.errors import KentanError
-from kentan.runtime import faults, logs
+from kentan.runtime import faults, logs, tracing
 from kentan.runtime.intake import Intake
 from kentan.runtime.metrics import DOORS_ENTERED
 
@@ -119,7 +119,7 @@ class RpcDoor(Entrypoint):
         except (ValueError, KeyError, TypeError):
             answer(message, None, KentanError("internal"))
             return
-        context = {"correlation_id": message.headers.get(CORRELATION_HEADER) or logs.NONE}
+        context = {"correlation_id": message.headers.get(CORRELATION_HEADER) or logs.NONE, **tracing.handed_on(message.headers)}
         try:
             self.container.spawn_worker(self, args, kwargs, context, partial(self._answer, message))
         except ContainerBeingKilled:
@@ -138,7 +138,7 @@ class RpcDoor(Entrypoint):
 
         try:
             self.container.spawn_worker(self, [orjson.loads(orjson.dumps(command, default=str))], {},
-                                        {"correlation_id": correlation_id}, take)
+                                        {"correlation_id": correlation_id, **tracing.carried()}, take)
         except ContainerBeingKilled:
             return None
         return answered.wait()

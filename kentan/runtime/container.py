@@ -9,7 +9,7 @@ import eventlet
 from nameko.containers import ServiceContainer, WorkerContext
 from nameko.exceptions import ContainerBeingKilled
 
-from kentan.runtime import logs
+from kentan.runtime import logs, tracing
 
 logger = logging.getLogger(__name__)
 
@@ -46,9 +46,15 @@ class Container(ServiceContainer):
         self._inject_dependencies(worker_ctx)
         result = exc_info = None
         try:
-            result = getattr(worker_ctx.service, worker_ctx.entrypoint.method_name)(*worker_ctx.args, **worker_ctx.kwargs)
+            with self._span_of(worker_ctx):
+                result = getattr(worker_ctx.service, worker_ctx.entrypoint.method_name)(*worker_ctx.args, **worker_ctx.kwargs)
         except Exception:
             exc_info = sys.exc_info()
         if handle_result is not None:
             result, exc_info = handle_result(worker_ctx, result, exc_info)
         del exc_info  # breaks a cycle, so that no sweep of the collector is needed
+
+    def _span_of(self, worker_ctx: WorkerContext) -> Any:
+        entrypoint = worker_ctx.entrypoint
+        kind = getattr(entrypoint, "span_kind", tracing.SERVER)
+        return tracing.span(f"{self.service_name}.{entrypoint.method_name}", kind, worker_ctx.data)

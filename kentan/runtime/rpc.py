@@ -23,6 +23,7 @@ from nameko.rpc import RPC_REPLY_QUEUE_TEMPLATE
 from kentan.commands import Command
 from kentan.errors import KentanError, NotYetKnown, Unavailable
 from kentan.ids import new_id
+from kentan.runtime import tracing
 from kentan.runtime.answering import CORRELATION_HEADER, door_here, publish, rpc_exchange
 from kentan.runtime.intake import Line, Subscription
 from kentan.runtime.metrics import RPC_SECONDS
@@ -66,7 +67,8 @@ class Caller:
         try:
             while True:
                 try:
-                    return self._ask(part, method, command, end)
+                    with tracing.span(f"ask {part}.{method}", tracing.CLIENT, tracing.carried()):
+                        return self._ask(part, method, command, end)
                 except NotYetKnown:
                     if time.monotonic() + pause > min(started + PATIENCE_SECONDS, end):
                         raise
@@ -104,8 +106,8 @@ class Caller:
         self._waiting[asked] = arrived
         try:
             publish(self._channel, {"args": [command.as_dict()], "kwargs": {}}, f"{part}.{method}", mandatory=True,
-                    headers={CORRELATION_HEADER: command.correlation_id}, reply_to=self._reply_to, correlation_id=asked,
-                    message_id=asked, expiration=str(int(left * 1000)))
+                    headers={CORRELATION_HEADER: command.correlation_id, **tracing.carried()}, reply_to=self._reply_to,
+                    correlation_id=asked, message_id=asked, expiration=str(int(left * 1000)))
             return arrived.wait(left)
         except (OSError, AttributeError, KeyError, *self._line.errors):
             eventlet.sleep(FIRST_PAUSE)  # the line broke while we wrote; whoever reads from it will notice

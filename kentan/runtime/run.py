@@ -19,7 +19,7 @@ from kentan.events.consumer import EventHandler
 from kentan.events.publisher import CONNECT_SECONDS, Publisher, connect, part_with
 from kentan.events.relay import Relay
 from kentan.events.topology import declare_all
-from kentan.runtime import logs
+from kentan.runtime import logs, tracing
 from kentan.runtime.address import broker_address
 from kentan.runtime.container import Container
 from kentan.runtime.health import HealthDoor, state_of
@@ -116,6 +116,7 @@ class Running:
         self.record.stop()
         close_broker(self.broker_uri)
         self.installation.close()
+        tracing.shut_down()
         self._ended.send()
 
     def counts(self) -> dict[str, dict[str, int]]:
@@ -190,7 +191,9 @@ def run_parts(settings: Settings, names: list[str] | None = None, clock: Clock |
     Raises BrokerBusy, SettingError, and OSError for a port or folder that cannot be had.
     """
     logs.set_up(settings.log_format, settings.log_level)
-    running = run_installation(Installation.from_settings(settings, clock), names or ())
+    installation = Installation.from_settings(settings, clock)
+    tracing.set_up(settings, list(names or installation.parts))
+    running = run_installation(installation, names or ())
     _spare_the_collector()
     sys.setswitchinterval(SWITCH_SECONDS)
     return running
