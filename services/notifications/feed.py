@@ -118,7 +118,8 @@ def known_lens(actor: Actor, patterns: Iterable[str], logic: dict | None) -> Len
 class Walk:
     """A reader's way through one county's feed."""
 
-    def __init__(self, repository: NotificationsRepository, position: int, lens: Lens, limit: int, until: int | None = None) -> None:
+    def __init__(self, repository: NotificationsRepository, position: int, lens: Lens, limit: int,
+                 until: int | None = None) -> None:
         """Read on behind a position until the limit, the head or the end of patience. Raises Invalid ``cursor_ahead``.
 
         :param until: the position to read to, where that is not the head.
