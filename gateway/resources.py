@@ -14,6 +14,8 @@ from gateway.schemas import CommandHeaders, ReadHeaders, page_of
 
 PREFIX = "/api/v1"
 PROBLEMS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503)
+SERVER_SENT = {"type": "object", "required": ["id", "event", "data"], "description": "each event of the stream",
+               "properties": {name: {"type": "string"} for name in ("id", "event", "data")}}
 Handler = Callable[[Asking], Response]
 
 
@@ -85,7 +87,7 @@ def _nothing() -> None:
 
 def _shape(route: Route) -> Schema | dict | None:
     if route.media:
-        return {"type": "string"}
+        return SERVER_SENT
     return page_of(type(route.answer)) if route.listed and route.answer else route.answer
 
 

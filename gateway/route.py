@@ -21,7 +21,7 @@ class Route:
     :param listed: the answer is a page of ``answer``.
     :param status: of success; 201 also names the Location.
     :param accepted: it may also be 202: what is asked goes on behind the Location.
-    :param media: of the answer, where that is not JSON.
+    :param media: of the answer, where that is not JSON but a stream of events.
     """
 
     method: str

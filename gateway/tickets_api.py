@@ -17,7 +17,7 @@ APPEALS, BATCHES, LETTERS = f"{COUNTY}/appeals", f"{COUNTY}/batches", f"{COUNTY}
 READERS = (ENTERPRISE, *STAFF)
 BATCH_WAITS = (0.02, 0.03, 0.05, 0.1, 0.2, 0.3)
 
-api.door("POST", APPEALS, "raise_appeal", OFFICE, ENTERPRISE, says=("提出诉求", "Raise an appeal"),
+api.door("POST", APPEALS, "raise_appeal", OFFICE, ENTERPRISE, SYSTEM, says=("提出诉求", "Raise an appeal"),
          body=doors.RaiseAppeal, answer=doors.AppealView, status=201)
 api.door("GET", APPEALS, "list_appeals", *READERS, says=("诉求台账", "Appeals"),
          query=doors.ListAppeals, answer=doors.AppealItem, listed=True, reads=True)
@@ -38,6 +38,9 @@ api.door("POST", f"{APPEALS}/<name:id>/return", "send_back", ENTERPRISE, says=("
          body=doors.SendBack, answer=doors.AppealView)
 api.door("POST", f"{APPEALS}/<name:id>/reminders", "record_reminder", OFFICE, says=("记录电话提醒", "Record a phone reminder"),
          body=doors.RecordReminder, answer=doors.AppealView)
+api.door("POST", f"{APPEALS}/<name:id>/results", "record_result", SYSTEM,
+         says=("反馈外部系统办理结果", "Put on the file what another system did about it"),
+         body=doors.RecordResult, answer=doors.AppealView)
 
 
 @api.special("POST", BATCHES, "raise_batch", OFFICE, says=("成批提出诉求", "Raise the appeals of a forum, all or none"),

@@ -60,6 +60,22 @@ class AppealState(Schema):
     reason = fields.String(allow_none=True, metadata={"share": CITY, "description": "a code, never free text"})
 
 
+class ResultState(Schema):
+    """What another system did about an appeal: codes and figures, no text. It changes nothing of the appeal's own state."""
+
+    share = OPEN
+
+    number = fields.String(required=True, metadata={"description": "ledger number of the appeal"})
+    status = fields.String(required=True, validate=one_of(*STATUSES), metadata={"description": "of the appeal, as it was"})
+    round = fields.Integer(required=True)
+    source = fields.String(required=True, metadata={"description": "the system, by its own code"})
+    kind = fields.String(required=True, metadata={"description": "what it is about, e.g. vacancies"})
+    ref = fields.String(required=True, metadata={"share": CITY, "description": "the source's own reference; recorded again, it replaces"})
+    figures = fields.Dict(keys=fields.String(), required=True, metadata={"description": "numbers, and days as 2026-01-08"})
+    recorded_at = Moment(required=True)
+    changed_at = Moment(required=True)
+
+
 class LetterState(Schema):
     """A letter with its number, or a number given up."""
 
@@ -109,5 +125,6 @@ BATCH_ACCEPTED = event("tickets.batch.accepted", BatchState, "受理批次", "A 
 FORM_CHANGED = event("tickets.form.changed", FormState, "变更诉求表单", "The county changed its own fields of an appeal.")
 APPEAL_RESCHEDULED = event("tickets.appeal.rescheduled", AppealState, "调整期限",
                            "A running clock was moved by a calendar or by the forum's real end; the timeline says from, to, why.")
+APPEAL_RESULT_RECORDED = event("tickets.appeal.result-recorded", ResultState, "外部系统反馈结果", "Another system put on the file what it did about it.")
 APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_OPINED, APPEAL_COMPLETED, APPEAL_CLOSED, APPEAL_SENT_BACK,
                  APPEAL_REOPENED, APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_RESCHEDULED)

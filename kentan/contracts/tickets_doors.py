@@ -1,6 +1,8 @@
 """Resources of tickets: what its doors are asked with (named as the door is) and what they answer (``…View``)."""
 
-from marshmallow import Schema, fields, validate
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
 
 from kentan.contracts.fields import Day, Moment, flag, number, one_of
 from kentan.contracts.fields import text as text_of
@@ -9,6 +11,10 @@ from kentan.contracts.tickets import KINDS, LETTER_KINDS, OUTCOMES, STATUSES, Cl
 
 FIELD_TYPES = ("text", "number", "date", "choice", "boolean")
 LONGEST_TEXT = 10_000
+LARGEST_FIGURE = 1e15
+CODE = validate.Regexp(r"^[a-z][a-z0-9-]{0,39}$(?!\n)", error="not_a_source_code")
+FIGURE_NAME = validate.Regexp(r"^[a-z][a-z0-9_]{0,39}$(?!\n)", error="not_a_field_code")
+REF = validate.Regexp(r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$(?!\n)", error="not_a_ref")
 
 
 class Contact(Schema):
@@ -34,6 +40,10 @@ class RaiseAppeal(AppealRow):
     """What ``raise_appeal`` is asked with."""
 
     forum = fields.String(allow_none=True, metadata={"description": "the forum it was raised at; its end starts clock C1"})
+    source = fields.String(allow_none=True, validate=CODE, metadata={"description": "the system that it comes from, e.g. hotline-12345; "
+                           "with foreign_id. Needed from systems, not for enterprises"})
+    foreign_id = text_of(100, required=False, allow_none=True, metadata={
+        "description": "its number there. What is there already under it is the answer, and nothing new is entered"})
 
 
 class RaiseBatch(Schema):
@@ -88,6 +98,29 @@ class RecordReminder(Schema):
     said = text_of(1000)
 
 
+class Figure(fields.Field):
+    """A finite number, or a day as text: what cannot name anybody."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: object, **kwargs: object) -> int | float | str:
+        if isinstance(value, str):
+            return Day()._deserialize(value, attr, data)
+        if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) <= LARGEST_FIGURE:
+            raise ValidationError("not_a_figure")
+        return value
+
+
+class RecordResult(Schema):
+    """What ``record_result`` is asked with: what another system did about an appeal."""
+
+    source = fields.String(required=True, validate=CODE, metadata={"description": "the system, by its own code, e.g. job-platform"})
+    kind = fields.String(required=True, validate=CODE, metadata={"description": "what it is about, e.g. vacancies"})
+    ref = fields.String(required=True, validate=REF, metadata={"description": "the system's own reference; the same one again replaces"})
+    figures = fields.Dict(keys=fields.String(validate=FIGURE_NAME), values=Figure(), validate=validate.Length(max=30),
+                          metadata={"description": "codes to numbers, or to days as 2026-01-08"})
+    text = text_of(2000, required=False, allow_none=True, metadata={"description": "for those who read the file; no event carries it"})
+    link = fields.URL(allow_none=True, schemes={"http", "https"}, validate=validate.Length(max=500))
+
+
 class FormField(Schema):
     """One of the county's own fields of an appeal."""
 
@@ -116,6 +149,8 @@ class GetForm(Schema):
 class ListAppeals(Page):
     """What ``list_appeals`` is asked with."""
 
+    source = fields.String(validate=CODE, metadata={"description": "the system that it came from"})
+    foreign_id = text_of(100, required=False, metadata={"description": "its number there, with source"})
     status = fields.String(validate=one_of(*STATUSES))
     unit = fields.String(metadata={"description": "leads or co-works"})
     enterprise = fields.String()
@@ -150,6 +185,14 @@ class ClockView(ClockState):
     overdue = fields.Boolean(required=True)
 
 
+class ResultView(RecordResult):
+    """A result from outside as it is answered."""
+
+    figures = fields.Dict(required=True)
+    recorded_at = Moment(required=True)
+    changed_at = Moment(required=True)
+
+
 class AppealView(View):
     """An appeal as commands answer it."""
 
@@ -179,6 +222,9 @@ class AppealView(View):
     returns = fields.List(fields.Dict(), metadata={"description": "completions sent back: at, reason, outcome, answer"})
     earlier_rounds = fields.List(fields.Dict(), metadata={"description": "round, opinion, outcome, answer, moments of each"})
     clocks = fields.List(fields.Nested(ClockView))
+    source = fields.String(allow_none=True, metadata={"description": "the system that it came from"})
+    foreign_id = fields.String(allow_none=True, metadata={"description": "its number there"})
+    results = fields.List(fields.Nested(ResultView), metadata={"description": "what other systems did about it"})
 
 
 class AppealItem(AppealView):

@@ -1,10 +1,11 @@
 """Tickets owns the appeals of enterprises: ledger, clocks, letters, batches, and the county's own form.
 
 Doors: raise_appeal, raise_batch, get_appeal, list_appeals, list_overdue, get_ledger, assign_appeal, opine,
-propose_completion, confirm_closing, send_back, record_reminder, get_batch, get_letter, list_letters, set_form, get_form.
+propose_completion, confirm_closing, send_back, record_reminder, record_result, get_batch, get_letter, list_letters, set_form,
+get_form.
 
-Says: tickets.appeal.raised, assigned, opined, completed, closed, sent-back, reopened, overdue, reminded, rescheduled;
-tickets.letter.issued, voided; tickets.batch.accepted; tickets.form.changed.
+Says: tickets.appeal.raised, assigned, opined, completed, closed, sent-back, reopened, overdue, reminded, rescheduled,
+result-recorded; tickets.letter.issued, voided; tickets.batch.accepted; tickets.form.changed.
 
 Hears: registration's counties, enterprises, units, forums and calendars (copies; a forum held and a calendar changed move
 open deadlines); its own tickets.batch.accepted; evaluation.second-supervision.ordered, which opens a file again.

@@ -5,7 +5,7 @@ from datetime import datetime
 from kentan.clock import to_text
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, Command
 from kentan.documents import Document, public
-from services.tickets import clocks, rights
+from services.tickets import clocks, results, rights
 from services.tickets.repository import TicketsRepository
 
 HIDDEN = ("units", "next_due", "oldest_due", "given_up", "letters", "signer")
@@ -17,7 +17,8 @@ MANY = 500
 def brief(file: Document, now: datetime) -> dict:
     """The file as commands answer it; nothing else is read for it."""
     at = to_text(now)
-    return {**public(file, *HIDDEN), "clocks": [clock_view(clock, at) for clock in file["clocks"]]}
+    running = [clock_view(clock, at) for clock in file["clocks"]]
+    return {**public(file, *HIDDEN), "clocks": running, "results": results.shown(file)}
 
 
 def clock_view(clock: dict, at: str) -> dict:

@@ -39,7 +39,8 @@ class Reception:
         """The row as it is entered: with its category and the rule of its first clock."""
         category, category_from = policies.category_of(self.hooks, self.repo.county, row)
         made = {"kind": row["kind"], "enterprise": enterprise, "text": row["text"], "fields": row.get("fields") or {},
-                "contact": row.get("contact"), "category": category, "category_from": category_from}
+                "contact": row.get("contact"), "category": category, "category_from": category_from,
+                "source": row.get("source"), "foreign_id": row.get("foreign_id")}
         told = {**made, "forum": self.forum, "round": 1}
         return {**made, "rule": policies.clock_rules(self.hooks, self.repo.county, told, made["fields"])[clocks.C1]}
 

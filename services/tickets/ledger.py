@@ -8,11 +8,11 @@ from datetime import datetime
 
 from kentan.calendars import day_of
 from kentan.clock import from_text, to_text
-from kentan.commands import Command, create
+from kentan.commands import Command, Decide, create
 from kentan.contracts.tickets import APPEAL_RAISED
 from kentan.documents import Change, Document
-from kentan.errors import Invalid
-from services.tickets import clocks, deadlines, model, rights
+from kentan.errors import Invalid, Refused
+from services.tickets import clocks, deadlines, foreign, model, rights
 from services.tickets.acts import own_origin, rules_told
 from services.tickets.intake import Reception, content_of
 from services.tickets.policies import Hooks
@@ -22,7 +22,10 @@ LEDGER = "ledger"
 
 
 def raise_one(repo: TicketsRepository, hooks: Hooks, command: Command, now: datetime) -> Document:
-    """Enter one appeal for a command; the file. A repetition looks again too, as the first attempt may have died before."""
+    """Enter one appeal for a command; the file. A repetition looks again too, as the first attempt may have died before.
+
+    What has a foreign number is entered once: a later intake of it answers with the file that is there.
+    """
     entered: list[Document] = []
 
     def decide(change: Change) -> None:
@@ -33,12 +36,23 @@ def raise_one(repo: TicketsRepository, hooks: Hooks, command: Command, now: date
         entered.append(enter(repo, change, ready, forum, take_number(repo, change.doc["_id"], now)))
 
     with rules_told():
-        file = create(repo.appeals, command, now, decide)
+        file = _create_or_find(repo, command, now, decide)
     for content in entered:
         repo.keep_content(content)
     if file["forum"]:
         deadlines.look_again(repo, file, own_origin(repo.county, "raise_appeal"), now)
     return file
+
+
+def _create_or_find(repo: TicketsRepository, command: Command, now: datetime, decide: Decide) -> Document:
+    doc_id = foreign.wanted_id(command)
+    try:
+        return create(repo.appeals, command, now, decide, doc_id)
+    except Refused as refused:
+        there = repo.appeals.get(doc_id) if doc_id and refused.code == "already_there" else None
+        if there is None:
+            raise
+        return there
 
 
 def enter(repo: TicketsRepository, change: Change, ready: dict, forum: dict | None, number: str,

@@ -9,7 +9,7 @@ from kentan.errors import Forbidden, Invalid
 from kentan.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode, page
 from kentan.store.port import Filter, position_of
 from kentan.words import asked_words
-from services.tickets import answers, model, rights
+from services.tickets import answers, foreign, model, rights
 from services.tickets.repository import TicketsRepository
 
 NEWEST_FIRST = "-raised_at"
@@ -21,7 +21,7 @@ LOOKED_AT = 200
 def appeals(repo: TicketsRepository, command: Command, now: datetime) -> dict:
     """A page of files."""
     asked = command.data
-    where, order = rights.visible(command, _where(asked, now)), asked.get("sort", NEWEST_FIRST)
+    where, order = rights.visible(command, _where(repo.county, asked, now)), asked.get("sort", NEWEST_FIRST)
     if not asked.get("words"):
         return _answer(repo, *page(repo.appeals, where, ORDERS[order], asked.get("after"), asked.get("limit")), now)
     words = asked_words(asked["words"])
@@ -59,8 +59,10 @@ def ledger(repo: TicketsRepository, now: datetime) -> dict:
     return {"total": sum(by_status.values()), "by_status": by_status, "overdue": late, "as_of": to_text(now)}
 
 
-def _where(asked: dict, now: datetime) -> Filter:
+def _where(county: str, asked: dict, now: datetime) -> Filter:
     where: Filter = {name: asked[name] for name in SAME_NAME if asked.get(name)}
+    if asked.get("source") or asked.get("foreign_id"):
+        where["_id"] = foreign.asked_id(county, asked)
     if asked.get("unit"):
         where["$terms"] = [asked["unit"]]
     if asked.get("overdue"):
@@ -78,7 +80,7 @@ def _search(repo: TicketsRepository, words: list[str], where: Filter, sort: tupl
     kept: list[tuple[Document, list]] = []
     while len(kept) <= size and (found := repo.contents.find({"$terms": words}, sort, LOOKED_AT, position)):
         position = position_of(found[-1], sort)
-        ids = [content["_id"] for content in found]
+        ids = [content["_id"] for content in found if where.get("_id") in (None, content["_id"])]
         files = {file["_id"]: file for file in repo.appeals.find({**where, "_id": {"$in": ids}}, (), LOOKED_AT)}
         kept += [(files[content["_id"]], position_of(content, sort)) for content in found if content["_id"] in files]
     return [file for file, _ in kept[:size]], encode(kept[size - 1][1]) if len(kept) > size else None

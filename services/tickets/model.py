@@ -31,7 +31,7 @@ class RuleBroken(Exception):
 def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | None = None) -> Appeal:
     """The fields of a new file.
 
-    :param row: kind, enterprise, category, category_from.
+    :param row: kind, enterprise, category, category_from, and source and foreign_id of what came from another system.
     """
     return {
         "number": number, "kind": row["kind"], "enterprise": row["enterprise"], "forum": forum, "batch": batch,
@@ -39,7 +39,7 @@ def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | No
         "lead_unit": None, "co_units": [], "units": [], "signer": None, "letters": [], "outcome": None, "outcome_reason": None,
         "opinion": None, "answer": None, "raised_at": at, "assigned_at": None, "opined_at": None, "completed_at": None,
         "closed_at": None, "closed_by": None, "clocks": [], "reminders": 0, "sent_back": 0, "returns": [],
-        "earlier_rounds": [],
+        "earlier_rounds": [], "source": row.get("source"), "foreign_id": row.get("foreign_id"), "results": [],
     }
 
 

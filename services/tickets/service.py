@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kentan.commands import ENTERPRISE, OFFICE, UNIT, Command, Decide, change
+from kentan.commands import ENTERPRISE, OFFICE, SYSTEM, UNIT, Command, Decide, change
 from kentan.contracts.evaluation import SECOND_SUPERVISION_ORDERED
 from kentan.contracts.registration import (
     CALENDAR_CHANGED,
@@ -23,7 +23,20 @@ from kentan.events.hearing import Changes, Projects, hear_changing, hear_project
 from kentan.runtime.desk import Desk
 from kentan.runtime.doors import door, every, hears
 from kentan.store.port import Collection
-from services.tickets import answers, assigning, batches, deadlines, firing, forms, handling, ledger, listings, rights, sweeping
+from services.tickets import (
+    answers,
+    assigning,
+    batches,
+    deadlines,
+    firing,
+    forms,
+    handling,
+    ledger,
+    listings,
+    results,
+    rights,
+    sweeping,
+)
 from services.tickets.acts import rules_told
 from services.tickets.repository import (
     APPEALS,
@@ -43,9 +56,9 @@ class TicketsService:
     name = "tickets"
     desk = Desk(TicketsRepository)
 
-    @door(OFFICE, ENTERPRISE)
+    @door(OFFICE, ENTERPRISE, SYSTEM)
     def raise_appeal(self, command: Command) -> dict:
-        """Enter an appeal in the ledger."""
+        """Enter an appeal in the ledger; one with a foreign number that is there already is answered as it is."""
         return self._brief(ledger.raise_one(self._repo(command), self._hooks(command), command, self.desk.now()))
 
     @door(OFFICE)
@@ -106,6 +119,11 @@ class TicketsService:
         answer = self._decided(command, handling.reminding)
         handling.keep_reminder(self._repo(command), command, self.desk.now())
         return answer
+
+    @door(SYSTEM)
+    def record_result(self, command: Command) -> dict:
+        """Put on a file what another system did about it: ``source``, ``kind``, ``ref``, ``figures``, ``text``, ``link``."""
+        return self._decided(command, results.recording(command))
 
     @door(OFFICE, reads=True)
     def get_batch(self, command: Command) -> dict:

@@ -15,14 +15,14 @@ ASKING = {
     "list_letters": INSIDERS, "get_ledger": OVERSEERS, "get_batch": {"office"},
 }
 DOING = {
-    "raise_appeal": {"office", "enterprise"}, "raise_batch": {"office"}, "assign_appeal": {"office"}, "opine": {"unit"},
+    "raise_appeal": {"office", "enterprise", "system"}, "raise_batch": {"office"}, "assign_appeal": {"office"}, "opine": {"unit"},
     "propose_completion": {"unit"}, "confirm_closing": {"enterprise", "office"}, "send_back": {"enterprise"},
-    "record_reminder": {"office"}, "set_form": {"office"},
+    "record_reminder": {"office"}, "record_result": {"system"}, "set_form": {"office"},
 }
 DOORS = ASKING | DOING
 BODY = {"kind": "request", "text": TEXT, "forum": "f-1", "rows": [], "lead_unit": "fgw", "outcome": "solved", "answer": "好",
         "reason": "by_phone", "people": "甲乙", "spoken_at": "2026-01-05T01:00:00.000Z", "said": "请办",
-        "valid_from": "2026-01-01", "form": []}
+        "valid_from": "2026-01-01", "form": [], "source": "s", "foreign_id": "1", "ref": "1"}
 
 
 def actor(role, county=COUNTY, **rest):
