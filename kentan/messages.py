@@ -39,6 +39,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "only_for_role": ("这种身份不填此项，请删去。", "This role has none. Leave it out."),
     "password_length": ("密码长度应在 8 到 256 之间。", "A password has 8 to 256 characters."),
     "days_not_valid": ("有效天数应在 1 到 3660 之间。", "Give 1 to 3660 days."),
+    # backups
+    "backup_exists": ("文件 {file} 已存在，请换一个文件名。", "There is a file {file} already. Name another."),
+    "backup_unreadable": ("无法读取备份 {file}：{why}。", "The backup {file} cannot be read: {why}."),
+    "backup_foreign": ("{file} 不是恳谈的备份，或未写完整，请换用完整的备份。", "{file} is not a backup of Kentan, or was cut off. Use a whole one."),
+    "backup_damaged": ("备份 {file} 已损坏（{member}），未写入任何内容；请换用另一份备份。", "The backup {file} is damaged at {member}; nothing was written. Use another one."),
+    "backup_newer": ("备份 {file} 由更新版本的恳谈（{version}）写成，请先升级程序。", "The backup {file} was written by a later Kentan ({version}). Upgrade the program first."),
+    "backup_of_county": ("{file} 只含县区 {county}，请用 kentan county import 迁入。", "{file} holds the county {county} alone. Bring it in by kentan county import."),
+    "backup_of_other_parts": ("备份含有未安装的服务的数据（{collections}），请先安装这些服务。", "The backup has data of parts that are not installed here ({collections}). Install them first."),
+    "restore_while_running": ("仍有恳谈进程在此数据上运行，请全部停止（或等待 10 秒）后再恢复。", "Processes of Kentan run on this store. Stop them all (or wait for 10 seconds), then restore."),
+    "store_not_empty": ("目标数据不为空（{counties}），恢复只能在空的系统上进行；请换一个 KENTAN_HOME 或数据库。", "The store is not empty ({counties}). Restore into an empty one: another KENTAN_HOME or database."),
+    "queues_not_empty": ("消息队列中还有 {count} 条旧消息，恢复前须清空：加 --purge-queues。", "The broker's queues hold {count} messages of an earlier life. Add --purge-queues to delete them."),
+    "events_not_archived": ("{county} 有 {count} 个在途事件尚未归档，备份未完成；请启动 notifications 服务后重试。", "{count} events of {county} are on their way to the archive, so there is no backup. Start notifications and try again."),
     # notifications and plugins
     "bad_feed_cursor": ("事件游标无效，请使用上一页返回的 next，或从头开始。", "The cursor is not one of the event feed's. Send the `next` of the page before, or begin anew."),
     "cursor_ahead": ("游标指向{county}尚不存在的位置（{position}，目前到{head}），请使用本系统返回的游标。", "The cursor is ahead of county {county} (at {position}, the feed ends at {head}). Use one that this installation gave."),

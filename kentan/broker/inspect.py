@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import orjson
+
 from kentan.broker.database import CONTENT, content_of, open_database, patiently
 from kentan.broker.letters import Table
 
@@ -61,6 +63,15 @@ def move(path: Path, queue: str, numbers: Iterable[int], target: str) -> int:
 def delete(path: Path, queue: str, numbers: Iterable[int]) -> int:
     """Delete messages for good, in one transaction; how many were still there."""
     return _take(path, queue, numbers, None)
+
+
+def put(path: Path, letters: Iterable[tuple[str, Table, bytes]]) -> None:
+    """Add messages ``(queue, properties, body)`` at the ends of their queues, in one transaction; the file is made if need be."""
+    rows = [(queue, "", queue, "{}", orjson.dumps(properties).decode(), body) for queue, properties, body in letters]
+    with _database(path) as database:
+        patiently(lambda: database.execute("BEGIN IMMEDIATE"))
+        database.executemany(f"INSERT INTO incoming (queue, {CONTENT}) VALUES (?, ?, ?, ?, ?, ?)", rows)
+        database.execute("COMMIT")
 
 
 def _take(path: Path, queue: str, numbers: Iterable[int], target: str | None) -> int:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,22 +11,40 @@ from kentan.check.timelines import Said
 from kentan.events.hearing import Changes, Creates
 from kentan.runtime.part import Route
 
-Parked = set[tuple[str, str]]
+Parked = AbstractSet[tuple[str, str]]
+NEVER = "never applied"
 
 
 @dataclass
 class ConsumerTally:
-    """How one consumer stands: events it should have applied, applied, lost, doubled, waiting to be published."""
+    """How one consumer stands: events it should have applied, applied, lost, doubled, waiting to be published, in flight."""
 
     due: int = 0
     applied: int = 0
     lost: int = 0
     doubled: int = 0
     waiting: int = 0
+    in_flight: int = 0
 
 
-def tally_consumers(snapshot: Snapshot, parked: Parked, tally_of: Callable[[str], ConsumerTally]) -> Iterator[str]:
-    """Count each event at each consumer that hears its type; what is lost or doubled.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of one event at one consumer: applied so many times, or none and why."""
+
+    route: Route
+    said: Said
+    times: int
+    waiting: bool
+    parked: bool
+
+    @property
+    def lost(self) -> bool:
+        """Whether it should have been applied and was not, and nothing says that it still will be."""
+        return not (self.times or self.waiting or self.parked)
+
+
+def verdicts(snapshot: Snapshot, parked: Parked = frozenset()) -> Iterator[Verdict]:
+    """Of each event at each consumer that hears its type.
 
     :param parked: (consumer, event id) of the dead letters, which wait for a person and are not lost.
     """
@@ -36,22 +55,27 @@ def tally_consumers(snapshot: Snapshot, parked: Parked, tally_of: Callable[[str]
             hearing[name].append(route)
     for said in snapshot.said.values():
         for route in (*hearing.get(said.name, ()), *everything):
-            yield from _tally(route, snapshot, said, parked, tally_of(route.consumer))
+            times = _times(route, snapshot, said)
+            yield Verdict(route, said, times, said.event in snapshot.waiting, (route.consumer, said.event) in parked)
 
 
-def _tally(route: Route, snapshot: Snapshot, said: Said, parked: Parked, tally: ConsumerTally) -> Iterator[str]:
+def tally_consumers(snapshot: Snapshot, parked: Parked, tally_of: Callable[[str], ConsumerTally]) -> Iterator[str]:
+    """Count each event at each consumer that hears its type; what is lost or doubled."""
+    for one in verdicts(snapshot, parked):
+        yield from _counted(one, tally_of(one.route.consumer))
+
+
+def _counted(one: Verdict, tally: ConsumerTally) -> Iterator[str]:
+    said, consumer = one.said, one.route.consumer
     tally.due += 1
-    times = _times(route, snapshot, said)
-    if times:
-        tally.applied += 1
-        if times > 1:
-            tally.doubled += 1
-            yield f"{said.where}: {route.consumer} applied event {said.event} ({said.name}) {times} times"
-    elif said.event in snapshot.waiting:
-        tally.waiting += 1
-    elif (route.consumer, said.event) not in parked:
-        tally.lost += 1
-        yield f"{said.where}: {route.consumer} never applied event {said.event} ({said.name})"
+    tally.applied += bool(one.times)
+    tally.doubled += one.times > 1
+    tally.waiting += not one.times and one.waiting
+    tally.lost += one.lost
+    if one.times > 1:
+        yield f"{said.where}: {consumer} applied event {said.event} ({said.name}) {one.times} times"
+    elif one.lost:
+        yield f"{said.where}: {consumer} {NEVER} event {said.event} ({said.name})"
 
 
 def _times(route: Route, snapshot: Snapshot, said: Said) -> int:

@@ -1,22 +1,27 @@
 """Proofs over one installation: timelines, outboxes, archive, every event at every consumer, and what each part proves."""
 
 import gc
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from kentan.check.consumers import ConsumerTally, Parked, tally_consumers
+import eventlet
+
+from kentan.check.consumers import NEVER, ConsumerTally, Parked, tally_consumers
 from kentan.check.snapshot import Snapshot
 from kentan.check.timelines import compare
 from kentan.runtime.installation import Installation
 from kentan.runtime.part import Part, State
 from kentan.store.port import INSTALLATION, CountyStore
 
+PAUSE_SECONDS = 1.0
+
 
 @dataclass
 class Report:
-    """What the proof found. Clean means: no findings."""
+    """What the proof found. Clean means: no findings; what was in flight and arrived is none."""
 
     findings: list[str] = field(default_factory=list)
     documents: int = 0
@@ -24,6 +29,7 @@ class Report:
     waiting: int = 0
     dead_letters: int = 0
     consumers: dict[str, ConsumerTally] = field(default_factory=dict)
+    in_flight: list[str] = field(default_factory=list)
 
     @property
     def lost(self) -> int:
@@ -56,6 +62,27 @@ def check(installation: Installation, dead_letters: Iterable[dict] = ()) -> Repo
             store = installation.store.county(code)
             found = [*_documents_hold(store, installation.parts, parked, report), *_parts_hold(store, installation.parts)]
             report.findings += [f"{code}: {finding}" for finding in found]
+    return report
+
+
+def check_again(installation: Installation, dead_letters: Callable[[], Iterable[dict]], patience: float) -> Report:
+    """The proof of a system at work: repeated, until nothing that it found at first is found each time, or for so many seconds.
+
+    What was found and is there at the next look was in flight: published, and not yet applied everywhere.
+    """
+    end = time.monotonic() + patience
+    report = check(installation, dead_letters())
+    stand = set(report.findings)
+    while stand and time.monotonic() < end:
+        eventlet.sleep(PAUSE_SECONDS)
+        report = check(installation, dead_letters())
+        stand &= set(report.findings)
+    report.in_flight = [finding for finding in report.findings if finding not in stand]
+    report.findings = [finding for finding in report.findings if finding in stand]
+    for finding in report.in_flight:
+        for consumer, tally in report.consumers.items():
+            if f": {consumer} {NEVER} " in finding:
+                tally.lost, tally.in_flight = tally.lost - 1, tally.in_flight + 1
     return report
 
 

@@ -8,7 +8,7 @@ from kentan.cli.text import language, t
 from kentan.errors import KentanError, Unavailable
 from kentan.messages import message
 from kentan.settings import SettingError
-from kentan.store.migrations import NewerStore
+from kentan.store.migrations import HalfRestored, NewerStore
 
 USAGE, FAILURE = 2, 1
 
@@ -17,6 +17,8 @@ def told(problem: Exception) -> tuple[str, int] | None:
     """The sentence and the exit status; None for what only a trace explains."""
     if isinstance(problem, NewerStore):
         return t(f"数据由更新版本的恳谈写入，请升级程序：{problem}", f"The data was written by a newer Kentan; upgrade the program: {problem}"), FAILURE
+    if isinstance(problem, HalfRestored):
+        return t(f"恢复备份时中断，请重新执行 kentan restore，或清空数据后再来：{problem}", str(problem)), FAILURE
     if isinstance(problem, SettingError):
         return t(f"设置有误（kentan settings 列出全部设置）：{problem}", str(problem)), USAGE
     if isinstance(problem, KentanError):

@@ -74,7 +74,11 @@ def declare_all(connection: Connection, routes: Iterable[Heard], settings: Setti
     """Declare everything. Each process does so before it publishes, so that nothing published is unheard."""
     with connection.channel() as channel:
         EVENTS(channel).declare()
-        queues = [DEAD_QUEUE, *(retry_queue(delay) for delay in dict.fromkeys([*SOON, *settings.retry_delays]))]
-        queues += [consumer_queue(route.consumer, route.event_types) for route in routes]
-        for queue in queues:
+        for queue in all_queues(routes, settings):
             queue(channel).declare()
+
+
+def all_queues(routes: Iterable[Heard], settings: Settings) -> list[Queue]:
+    """The parking place, the queues of retries, and each consumer's own."""
+    delays = dict.fromkeys([*SOON, *settings.retry_delays])
+    return [DEAD_QUEUE, *map(retry_queue, delays), *(consumer_queue(route.consumer, route.event_types) for route in routes)]

@@ -12,10 +12,15 @@ from kentan.settings import SettingError
 from kentan.store.port import INSTALLATION, CollectionSpec, DuplicateKey, Index, Store
 
 APPLIED = CollectionSpec("kentan_migrations", indexes=(Index(("number",)),))
+RESTORES = CollectionSpec("kentan_restores")
 
 
 class NewerStore(SettingError):
     """The store was written by a later version of Kentan than this one; running on would harm it."""
+
+
+class HalfRestored(SettingError):
+    """A restore into this store was cut off."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,9 @@ MIGRATIONS: tuple[Migration, ...] = (Migration(1, "baseline", baseline),)
 
 
 def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS) -> list[int]:
-    """Do what was not yet done, in order; the numbers done now. Raises NewerStore, and then touches nothing."""
+    """Do what was not yet done, in order; the numbers done now. Raises NewerStore or HalfRestored, and then touches nothing."""
+    for cut_off in store.county(INSTALLATION).collection(RESTORES).find({}, (), 1):
+        raise HalfRestored(f"restoring {cut_off['file']} into this store was cut off: repeat kentan restore, or empty the store")
     applied = store.county(INSTALLATION).collection(APPLIED)
     last = applied.find({}, ("-number",), 1)
     known = max(migration.number for migration in migrations)

@@ -1,8 +1,8 @@
 """The store in MongoDB, one database a county."""
 
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 from pymongo import MongoClient, UpdateOne
@@ -14,10 +14,12 @@ from kentan.errors import Unavailable
 from kentan.settings import SettingError
 from kentan.store.migrations import NewerStore
 from kentan.store.mongo_collection import MongoCollection, patiently
-from kentan.store.mongo_shape import WAITING, decoded, indexes_of, removal_of
+from kentan.store.mongo_frozen import FrozenCopy, frozen_databases
+from kentan.store.mongo_seal import Seal
+from kentan.store.mongo_shape import WAITING, indexes_of, removal_of, waiting_of
 from kentan.store.names import checked_collection, checked_county, counties_of, is_collection
 from kentan.store.outcome import Outcome
-from kentan.store.port import CollectionSpec, Pending
+from kentan.store.port import INSTALLATION, CollectionSpec, Pending
 
 LAYOUT = 1
 LISTED_SECONDS = 1.0
@@ -31,9 +33,9 @@ OPTIONS: dict[str, Any] = {
 class MongoCounty:
     """The database of one county."""
 
-    def __init__(self, county: str, database: Database, outcome: Outcome) -> None:
+    def __init__(self, county: str, database: Database, outcome: Outcome, seal: Seal) -> None:
         """Work in a county's database, which is made by a note of its layout. Raises NewerStore."""
-        self.county, self.database, self._outcome = county, database, outcome
+        self.county, self.database, self._outcome, self._seal = county, database, outcome, seal
         self._collections: dict[CollectionSpec, MongoCollection] = {}
         note = {"$setOnInsert": {"layout": LAYOUT}}
         with suppress(DuplicateKeyError):  # parts start together: another process has just made it
@@ -49,7 +51,7 @@ class MongoCounty:
             for model in indexes_of(spec):
                 if model.document["name"] not in have:
                     patiently(lambda _, model=model: rows.create_indexes([model]))  # type: ignore[misc]
-            self._collections[spec] = MongoCollection(spec, self.county, rows, self._outcome)
+            self._collections[spec] = MongoCollection(spec, self.county, rows, self._outcome, self._seal)
         return self._collections[spec]
 
     def collections(self) -> list[str]:
@@ -63,8 +65,7 @@ class MongoCounty:
             rows = self.database[name].with_options(read_concern=ReadConcern("majority"))
             query = {WAITING: {"$exists": True}}
             for row in patiently(lambda _: list(rows.find(query, {"outbox": 1}).limit(max(limit - len(found), 1)))):  # noqa: B023
-                events = decoded(row["outbox"]["events"])
-                found += [Pending(self.county, name, row["_id"], events[key]) for key in row["outbox"]["ids"]]
+                found += [Pending(self.county, name, row["_id"], event) for event in waiting_of(row)]
         return found[:max(limit, 0)]
 
     def published(self, pendings: Iterable[Pending]) -> None:
@@ -73,6 +74,7 @@ class MongoCounty:
         for pending in pendings:
             gone.setdefault(pending.collection, {}).setdefault(pending.doc_id, []).append(pending.event["id"])
         for name, docs in gone.items():
+            self._seal.wait()
             changes = [UpdateOne({"_id": doc_id}, removal_of(ids)) for doc_id, ids in docs.items()]
             patiently(lambda _: self.database[name].bulk_write(changes, ordered=False))  # noqa: B023
 
@@ -88,6 +90,7 @@ class MongoStore:
         except (InvalidURI, ConfigurationError, ValueError) as problem:
             raise SettingError(f"KENTAN_STORE_URI is not an address of MongoDB: {problem}") from problem
         self._outcome = Outcome()
+        self._seal = Seal(self.client[f"{self.prefix}_{INSTALLATION}"][LAYOUT_COLLECTION])
         self._counties: dict[str, MongoCounty] = {}
         self._listed: list[str] = []
         self._listed_until = 0.0
@@ -96,7 +99,7 @@ class MongoStore:
         """The county's database, made at first use. Raises NotFound for what cannot be a county's code."""
         if code not in self._counties:
             database = self.client[f"{self.prefix}_{checked_county(code)}"]
-            self._counties[code] = MongoCounty(code, database, self._outcome)
+            self._counties[code] = MongoCounty(code, database, self._outcome, self._seal)
             self._listed_until = 0.0
         return self._counties[code]
 
@@ -115,6 +118,10 @@ class MongoStore:
     def listen(self, callback: Callable[[list[Pending]], None]) -> None:
         """Tell the callback of the events of each write, after it was acknowledged."""
         self._outcome.listen(callback)
+
+    def frozen(self, codes: Sequence[str]) -> AbstractContextManager[dict[str, FrozenCopy]]:
+        """These databases at one moment; for that moment the writes of all processes wait."""
+        return frozen_databases({code: self.county(code).database for code in codes}, self._seal)
 
     def ping(self) -> None:
         """Raise Unavailable unless the server answers."""

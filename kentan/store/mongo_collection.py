@@ -6,7 +6,7 @@ its key or event there, as commands and handlers do.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import eventlet
@@ -18,9 +18,10 @@ from kentan.documents import Document
 from kentan.errors import Unavailable
 from kentan.ids import new_id
 from kentan.store.filters import Branch, Condition, branches_behind, conditions
-from kentan.store.mongo_shape import body_of, document_of, encoded, query_of, sort_of, unique_of
+from kentan.store.mongo_seal import Seal
+from kentan.store.mongo_shape import body_of, document_of, events_by_id, query_of, row_of, sort_of, unique_of
 from kentan.store.outcome import Outcome
-from kentan.store.port import CollectionSpec, Conflict, DuplicateKey, Filter
+from kentan.store.port import CollectionSpec, Conflict, DuplicateKey, Filter, Row
 
 PATIENCE_SECONDS = 10.0
 Result = TypeVar("Result")
@@ -42,10 +43,10 @@ def patiently(action: Callable[[bool], Result]) -> Result:
 class MongoCollection:
     """One collection of one county."""
 
-    def __init__(self, spec: CollectionSpec, county: str, rows: Rows, outcome: Outcome) -> None:
+    def __init__(self, spec: CollectionSpec, county: str, rows: Rows, outcome: Outcome, seal: Seal) -> None:
         """Work on a collection that is there with its indexes."""
         self.name, self._spec, self._county = spec.name, spec, county
-        self._rows, self._outcome = rows, outcome
+        self._rows, self._outcome, self._seal = rows, outcome, seal
         self._in_line, self._stored = Semaphore(), dict[str, Document]()
 
     def get(self, doc_id: str) -> Document | None:
@@ -56,11 +57,10 @@ class MongoCollection:
     def insert(self, doc: Document, events: Sequence[dict] = ()) -> None:
         """Store a new document with its events; ``version`` becomes 1."""
         stamp = new_id()
-        row = {"_id": doc["_id"], "version": 1, "stamp": stamp, "body": body_of(doc), "unique": unique_of(doc, self._spec)}
-        if events:
-            row["outbox"] = {"ids": [event["id"] for event in events], "events": _by_id(events)}
+        row = row_of(doc, self._spec, 1, stamp, events)
 
         def work(again: bool) -> None:
+            self._seal.wait()
             try:
                 self._rows.insert_one(row)
             except OperationFailure as problem:
@@ -90,10 +90,11 @@ class MongoCollection:
         change: dict[str, dict] = {"$set": {
             "version": version + 1, "stamp": stamp, "body": body_of(doc), "unique": unique_of(doc, self._spec)}}
         if events:
-            change["$set"] |= {f"outbox.events.{key}": event for key, event in _by_id(events).items()}
+            change["$set"] |= {f"outbox.events.{key}": event for key, event in events_by_id(events).items()}
             change["$push"] = {"outbox.ids": {"$each": [event["id"] for event in events]}}
 
         def work(again: bool) -> None:
+            self._seal.wait()
             try:
                 found = self._rows.update_one({"_id": doc["_id"], "version": version}, change).matched_count
             except OperationFailure as problem:
@@ -107,7 +108,27 @@ class MongoCollection:
 
     def delete(self, doc_id: str) -> bool:
         """Remove a document; whether it was there (or may have been, when an answer was lost)."""
-        return patiently(lambda again: bool(self._rows.delete_one({"_id": doc_id}).deleted_count) or again)
+        def work(again: bool) -> bool:
+            self._seal.wait()
+            return bool(self._rows.delete_one({"_id": doc_id}).deleted_count) or again
+
+        return patiently(work)
+
+    def load(self, rows: Sequence[Row]) -> None:
+        """Place documents as they are, in bulk; a refusal may leave those placed before it."""
+        placed = [row_of(doc, self._spec, doc["version"], new_id(), events) for doc, events in rows]
+        ids = [row["_id"] for row in placed]
+
+        def work(_: bool) -> None:
+            self._rows.delete_many({"_id": {"$in": ids}})
+            self._rows.insert_many(placed)
+
+        try:
+            patiently(work)
+        except OperationFailure as problem:
+            for doc, _ in rows:
+                self._refuse(doc, problem, final=False)
+            raise
 
     def find(self, where: Filter | None = None, sort: Sequence[str] = (), limit: int = 100,
              after: Sequence[Any] | None = None) -> list[Document]:
@@ -142,7 +163,7 @@ class MongoCollection:
         row = self._rows.find_one({"_id": doc["_id"]}, {"stamp": 1})
         return row is not None and row["stamp"] == stamp
 
-    def _refuse(self, doc: Document, problem: OperationFailure, new: bool = False) -> None:
+    def _refuse(self, doc: Document, problem: OperationFailure, new: bool = False, final: bool = True) -> None:
         """Raise DuplicateKey with the index that has the value already; servers name it differently or not at all."""
         if isinstance(problem, WriteConcernError):
             raise problem
@@ -151,11 +172,9 @@ class MongoCollection:
         for name, text in unique_of(doc, self._spec).items():
             if self._rows.find_one({f"unique.{name}": text, "_id": {"$ne": doc["_id"]}}, {"_id": 1}):
                 raise DuplicateKey(name) from problem
-        raise problem
+        if final:
+            raise problem
 
     def _tell(self, doc: Document, events: Sequence[dict]) -> None:
         self._outcome.tell(self._county, self.name, doc["_id"], events)
 
-
-def _by_id(events: Iterable[dict]) -> dict[str, Any]:
-    return encoded({event["id"]: event for event in events})

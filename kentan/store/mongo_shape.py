@@ -52,6 +52,26 @@ def document_of(row: dict) -> Document:
     return {"_id": row["_id"], **decoded(row["body"]), "version": int(row["version"])}
 
 
+def row_of(doc: Document, spec: CollectionSpec, version: int, stamp: str, events: Sequence[dict] = ()) -> dict[str, Any]:
+    """The stored row of a document with the events of its outbox."""
+    row = {"_id": doc["_id"], "version": version, "stamp": stamp, "body": body_of(doc), "unique": unique_of(doc, spec)}
+    if events:
+        row["outbox"] = {"ids": [event["id"] for event in events], "events": events_by_id(events)}
+    return row
+
+
+def waiting_of(row: dict) -> list[dict]:
+    """The events in a row's outbox, in their order."""
+    outbox = row.get("outbox") or {"ids": [], "events": {}}
+    events = decoded(outbox["events"])
+    return [events[key] for key in outbox["ids"]]
+
+
+def events_by_id(events: Iterable[dict]) -> dict[str, Any]:
+    """Events as an outbox stores them."""
+    return encoded({event["id"]: event for event in events})
+
+
 def unique_of(doc: Document, spec: CollectionSpec) -> dict[str, str]:
     """For each unique index that the document is in: its name and the text of its values."""
     found = {}

@@ -14,13 +14,15 @@ path; what is missing or null comes before everything else. Pages are keysets: `
 the last row seen.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from kentan.documents import Document
 
 Filter = dict[str, Any]
+Row = tuple[Document, list[dict]]
 
 
 class DuplicateKey(Exception):
@@ -115,6 +117,12 @@ class Collection(Protocol):
     def claim_next(self, where: Filter, sort: Sequence[str], now: str, until: str) -> Document | None:
         """Lease the first match whose ``lease_until`` is missing, null or ≤ now, until ``until`` (a save of its own)."""
 
+    def load(self, rows: Sequence[Row]) -> None:
+        """Place documents as they are: at their versions, with the events of their outboxes, over what has their ids.
+
+        For restoring and seeding, many at once; nobody is told of the events. Raises DuplicateKey of a unique index.
+        """
+
 
 class CountyStore(Protocol):
     """The database of one county (or ``installation``, for what belongs to no county)."""
@@ -134,6 +142,16 @@ class CountyStore(Protocol):
         """Take confirmed events out of their documents' outboxes, without touching the documents' versions."""
 
 
+class Frozen(Protocol):
+    """A county's database as it was at one moment, whatever is written meanwhile."""
+
+    def collections(self) -> list[str]:
+        """Names of its collections."""
+
+    def rows(self, collection: str) -> Iterator[Row]:
+        """Each document with the events in its outbox, in the order of the ids."""
+
+
 class Store(Protocol):
     """All databases of an installation."""
 
@@ -148,6 +166,12 @@ class Store(Protocol):
 
     def listen(self, callback: Callable[[list[Pending]], None]) -> None:
         """Have the callback told, after each write made through this object, of the events written with it."""
+
+    def frozen(self, codes: Sequence[str]) -> AbstractContextManager[Mapping[str, Frozen]]:
+        """These databases (``installation`` may be among them), all as they were at one and the same moment, while it is entered.
+
+        An effect that is seen there has its cause there. Writes go on; an adapter may let them wait for the moment itself.
+        """
 
     def ping(self) -> None:
         """Raise unless the store answers."""

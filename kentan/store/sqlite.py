@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import orjson
@@ -14,6 +15,7 @@ from kentan.store.outcome import Outcome
 from kentan.store.port import INSTALLATION, CollectionSpec, Pending
 from kentan.store.sqlite_collection import SqliteCollection, document_of, replace_words, words_of
 from kentan.store.sqlite_file import SqliteFile
+from kentan.store.sqlite_frozen import FrozenFile, frozen_files
 from kentan.store.sqlite_sql import schema_of, terms_table
 
 
@@ -109,6 +111,10 @@ class SqliteStore:
     def listen(self, callback: Callable[[list[Pending]], None]) -> None:
         """Tell the callback of the events of each write, after its commit."""
         self._outcome.listen(callback)
+
+    def frozen(self, codes: Sequence[str]) -> AbstractContextManager[dict[str, FrozenFile]]:
+        """These files as they were when none of them was being written."""
+        return frozen_files({code: self.county(code).file.path for code in codes})
 
     def ping(self) -> None:
         """Raise unless the installation's file answers."""

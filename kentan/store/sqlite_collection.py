@@ -11,7 +11,7 @@ from kentan.documents import Document
 from kentan.store.filters import Branch, Condition, branches_behind, conditions
 from kentan.store.group_commit import GroupCommit
 from kentan.store.outcome import Outcome
-from kentan.store.port import CollectionSpec, Conflict, DuplicateKey, Filter, value_at
+from kentan.store.port import CollectionSpec, Conflict, DuplicateKey, Filter, Row, value_at
 from kentan.store.sqlite_file import SqliteFile
 from kentan.store.sqlite_sql import order_sql, params_of, shape_of, terms_table, where_sql
 
@@ -127,6 +127,27 @@ class SqliteCollection:
             return doc
 
         return self._writer.write(work) if self._file.read(sql, params) else None
+
+    def load(self, rows: Sequence[Row]) -> None:
+        """Place documents as they are, in one transaction."""
+        bodies = [(doc["_id"], doc["version"], body_of(doc)) for doc, _ in rows]
+        beside = [self._beside(doc, events) for doc, events in rows]
+        place = (f'INSERT INTO "{self.name}" (id, version, body) VALUES (?, ?, ?)'
+                 " ON CONFLICT (id) DO UPDATE SET version = excluded.version, body = excluded.body")
+        forget = "DELETE FROM outbox WHERE collection = ? AND doc_id = ?"
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.executemany(place, bodies)
+            if connection.execute("SELECT 1 FROM outbox WHERE collection = ? LIMIT 1", (self.name,)).fetchone():
+                connection.executemany(forget, [(self.name, body[0]) for body in bodies])
+            for write in beside:
+                write(connection, False)
+
+        try:
+            self._writer.write(work)
+        except sqlite3.IntegrityError as problem:
+            refused = REFUSED_BY.search(str(problem))
+            raise DuplicateKey(refused.group(1) if refused else "_id") from problem
 
     def _query(self, wanted: Branch, sort: Sequence[str], limit: int) -> tuple[str, list[Any]]:
         shape = shape_of(wanted)

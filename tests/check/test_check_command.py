@@ -71,4 +71,4 @@ def test_dead_letters_are_printed_and_counted(run, parked):
     result = run()
     assert result.exit_code == 1
     assert f"dead letter: evaluation.on_appeal_closed could not apply event {parked}" in result.stdout.splitlines()
-    assert "dead letters 1, lost 0" in result.stdout
+    assert "dead letters 1, in flight 0, lost 0" in result.stdout

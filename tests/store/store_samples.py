@@ -3,7 +3,7 @@
 from kentan.store.port import CollectionSpec, Index
 from kentan.store.registers import register_spec
 
-COUNTY = "360802"
+COUNTY, NEIGHBOUR = "360802", "360821"
 DOCS = CollectionSpec(
     "test_docs", terms="words",
     indexes=(Index(("code",), unique=True), Index(("office", "number"), unique=True), Index(("state", "due.next"))))

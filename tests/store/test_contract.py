@@ -464,3 +464,51 @@ def test_what_follows_is_refused_by_a_unique_index_and_leaves_nothing(docs):
     with pytest.raises(DuplicateKey) as refused:
         docs.insert_next(lambda _: {"_id": "001", "code": "x"}, {"code": "nobody"}, ("-_id",))
     assert (refused.value.index, docs.count()) == ("code", 1)
+
+
+# --- frozen looks and loading
+
+
+def test_a_frozen_look_shows_documents_and_outboxes_as_they_were(store, docs, county):
+    docs.insert(dict(RICH), [event("a"), event("b")])
+    docs.insert({"_id": "2"})
+    with store.frozen([COUNTY]) as looked:
+        docs.save(docs.get("2"), [event("c")])
+        docs.delete("1")
+        docs.insert({"_id": "3"})
+        assert looked[COUNTY].collections() == ["test_docs"]
+        first, second = looked[COUNTY].rows("test_docs")
+    assert first == ({**RICH, "version": 1}, [event("a"), event("b")])
+    assert second == ({"_id": "2", "version": 1}, [])
+    assert ids(docs.find()) == ["2", "3"]
+
+
+def test_what_is_loaded_has_its_own_version_events_words_and_unique_indexes(store, docs, county):
+    told = []
+    store.listen(told.extend)
+    rich = {**RICH, "code": "x", "words": ["招工"], "version": 7}
+    docs.load([(rich, [event("a"), event("b")]), ({"_id": "2", "version": 3}, [])])
+    assert docs.get("1") == rich
+    assert ids(docs.find({"$terms": ["招工"]})) == ["1"]
+    assert [(one.doc_id, one.event) for one in county.pending()] == [("1", event("a")), ("1", event("b"))]
+    with pytest.raises(DuplicateKey) as refused:
+        docs.insert({"_id": "3", "code": "x"})
+    docs.save(docs.get("2"))
+    assert (refused.value.index, docs.get("2")["version"], told) == ("code", 4, [])
+
+
+def test_loading_again_puts_documents_and_outboxes_in_the_place_of_the_old_ones(docs, county):
+    docs.insert({"_id": "1", "words": ["用地"]}, [event("old")])
+    rows = [({"_id": "1", "words": ["招工"], "version": 5}, [event("a")])]
+    docs.load(rows)
+    docs.load(rows)
+    assert docs.find() == [{"_id": "1", "words": ["招工"], "version": 5}]
+    assert [one.event for one in county.pending()] == [event("a")]
+    assert docs.count({"$terms": ["用地"]}) == 0
+
+
+def test_loading_what_a_unique_index_refuses_is_refused(docs):
+    docs.insert({"_id": "1", "code": "x"})
+    with pytest.raises(DuplicateKey) as refused:
+        docs.load([({"_id": "2", "code": "x", "version": 1}, [])])
+    assert (refused.value.index, ids(docs.find())) == ("code", ["1"])

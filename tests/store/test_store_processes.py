@@ -5,7 +5,7 @@ import sqlite3
 import time
 
 import pytest
-from store_samples import COUNTY, DOCS, LOG, NUMBERS
+from store_samples import COUNTY, DOCS, LOG, NEIGHBOUR, NUMBERS
 
 TIMES = {"sqlite": 40, "mongodb": 12}
 
@@ -51,6 +51,22 @@ def test_each_document_is_claimed_by_one_process(place, opened, workers, times):
     together.go()
     first, second = together.results()
     assert sorted(first + second) == [f"{number:03d}" for number in range(times)]
+
+
+def test_a_frozen_look_at_two_counties_has_no_effect_without_its_cause_while_a_process_writes(place, opened, workers, times):
+    store = opened(place)
+    for code in (COUNTY, NEIGHBOUR):
+        store.county(code).collection(DOCS)
+    together = workers(place)
+    writer = together.start("cause", "a", 20 * times)
+    together.go()
+    assert writer.stdout.readline() == "begun\n"
+    for _ in range(3):
+        with store.frozen([COUNTY, NEIGHBOUR]) as looked:
+            causes, effects = ({doc["_id"] for doc, _ in looked[code].rows(DOCS.name)} for code in (COUNTY, NEIGHBOUR))
+        assert effects <= causes
+        assert len(causes) - len(effects) <= 1
+    together.results()
 
 
 def test_numbers_of_several_processes_have_neither_gaps_nor_doubles(place, opened, workers, times):

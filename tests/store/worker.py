@@ -7,7 +7,7 @@ eventlet.monkey_patch()
 import itertools  # noqa: E402  (after the patch)
 import sys  # noqa: E402
 
-from store_samples import COUNTY, DOCS, LOG, NUMBERS, event  # noqa: E402
+from store_samples import COUNTY, DOCS, LOG, NEIGHBOUR, NUMBERS, event  # noqa: E402
 
 from kentan.store import open_store  # noqa: E402
 from kentan.store.port import Conflict  # noqa: E402
@@ -79,10 +79,21 @@ def write(store, who):
     writer()
 
 
+def cause(store, who, times):
+    """Write so many causes into one county, and after each its effect into another."""
+    causes, effects = (store.county(code).collection(DOCS) for code in (COUNTY, NEIGHBOUR))
+    for i in range(int(times)):
+        causes.insert({"_id": f"{who}-{i}"}, [event(f"{who}-{i}")])
+        effects.insert({"_id": f"{who}-{i}"})
+        if i == 0:
+            say("begun")
+
+
 if __name__ == "__main__":
     uri, job, *args = sys.argv[1:]
     opened = open_store(uri)
     say("ready")
     sys.stdin.readline()
-    {"make": make, "add": add, "number": number, "append": append, "claim": claim, "write": write}[job](opened, *args)
+    {"make": make, "add": add, "number": number, "append": append, "claim": claim, "write": write,
+     "cause": cause}[job](opened, *args)
     opened.close()
