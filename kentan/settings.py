@@ -33,6 +33,8 @@ SETTINGS = (
     Setting("KENTAN_BROKER_URI", "", address("amqp", "amqps"), "The message broker: amqp://…; empty: the embedded broker in KENTAN_HOME/broker.sqlite, one process only."),
     Setting("KENTAN_HTTP_HOST", "127.0.0.1", text, "Address on which the gateway listens."),
     Setting("KENTAN_HTTP_PORT", "8000", number(0, 65535), "Port on which the gateway listens; 0 takes a free one."),
+    Setting("KENTAN_METRICS_PORT", "0", number(0, 65535), "Port on which each process answers Prometheus and health checks (/metrics, /health/live, /health/ready); 0: none."),
+    Setting("KENTAN_METRICS_HOST", "127.0.0.1", text, "Address of that port."),
     Setting("KENTAN_PUBLIC_URL", "", address("http", "https"), "The address people reach the gateway at, for links in messages; empty: made of host and port."),
     Setting("KENTAN_SECRET", "", text, "Secret that signs links and sessions, at least 32 characters; empty: made once and kept in KENTAN_HOME/secret."),
     Setting("KENTAN_CLOCK", "system", choice("system", "replay"), "system, or replay: the time is read from the store, and only data of a replay is accepted."),

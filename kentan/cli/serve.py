@@ -38,8 +38,9 @@ def start_or_stop(settings: Settings, names: list[str] | None, clock: Any = None
         return run_parts(settings, names, clock)
     except OSError as problem:
         if problem.errno == errno.EADDRINUSE:
-            stop(t(f"端口 {settings.http_port} 已被占用，请用 KENTAN_HTTP_PORT 或 --port 换一个。",
-                   f"Port {settings.http_port} is in use; choose another with KENTAN_HTTP_PORT or --port."))
+            ports = " / ".join(str(one) for one in (settings.http_port, settings.metrics_port) if one)
+            stop(t(f"端口 {ports} 已被占用，请用 KENTAN_HTTP_PORT、--port 或 KENTAN_METRICS_PORT 换一个。",
+                   f"Port {ports} is in use; choose another with KENTAN_HTTP_PORT, --port or KENTAN_METRICS_PORT."))
         if problem.filename is None and not isinstance(problem, ConnectionError | TimeoutError):
             where = f"{settings.http_host}:{settings.http_port}"
             stop(t(f"无法监听 {where}：{problem.strerror}。请检查 KENTAN_HTTP_HOST 和 KENTAN_HTTP_PORT。",

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.metadata import entry_points
 
 from kentan.events.hearing import Record
-from kentan.store.port import CollectionSpec, CountyStore
+from kentan.runtime.metrics import Gauge
+from kentan.store.port import CollectionSpec, CountyStore, Store
 
 GROUP = "kentan.parts"
 
@@ -32,6 +34,7 @@ class Part:
     :param states: the present state of its documents as ``(kind, id, data)``, kind e.g. ``tickets.appeal``, for recounts.
     :param recounts: proofs over the states of all parts: ``(county store, states) -> list of findings``.
     :param unsettled: how much of its own work is due at a moment (stored text) and not yet done, for replays.
+    :param gauges: how things stand in a county: ``(store, county, now) -> {gauge: value}`` (see ``kentan.runtime.metrics``).
     :param exports: documents made from code, by name (``openapi``), for ``kentan export``.
     """
 
@@ -42,6 +45,7 @@ class Part:
     states: Callable[[CountyStore], Iterable[State]] | None = None
     recounts: tuple[Callable[[CountyStore, list[State]], list[str]], ...] = ()
     unsettled: Callable[[CountyStore, str], int] | None = None
+    gauges: Callable[[Store, str, datetime], dict[Gauge, float]] | None = None
     exports: Mapping[str, Callable[[], dict]] = field(default_factory=dict)
 
     @property

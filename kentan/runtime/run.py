@@ -22,11 +22,13 @@ from kentan.events.topology import declare_all
 from kentan.runtime import logs, tracing
 from kentan.runtime.address import broker_address
 from kentan.runtime.container import Container
-from kentan.runtime.health import HealthDoor, state_of
+from kentan.runtime.gauges import Standing
+from kentan.runtime.health import FAILING, HealthDoor, state_of
 from kentan.runtime.installation import Installation
 from kentan.runtime.part import Part, routing_table
 from kentan.runtime.processes import ProcessRecord
 from kentan.runtime.rpc import RpcClient
+from kentan.runtime.telling import TellingPort
 from kentan.settings import Settings
 from kentan.store.migrations import migrate
 
@@ -55,11 +57,16 @@ class Running:
         collections = [spec.name for part in parts for spec in part.collections]
         self.relay = Relay(installation.store, Publisher(broker_uri), self._declare, collections, alone=not settings.broker_uri)
         self.record = ProcessRecord(installation.store, self.names, self.figures)
+        self.standing = Standing(installation, self.names, self._health)
+        self.telling: TellingPort | None = None
         self._ended = Event()
 
     def start(self) -> None:
         """Declare all queues, start everything; what one part cannot do (take its port, say) stops all and is raised."""
+        settings = self.installation.settings
         try:
+            if settings.metrics_port:
+                self.telling = TellingPort(settings.metrics_host, settings.metrics_port, self._readiness)
             self._declare_patiently()
             self.relay.start()
             self._start_containers()
@@ -69,6 +76,7 @@ class Running:
         for container in self.containers:
             eventlet.spawn(self._watch, container)
         self.record.start()
+        self.standing.start()
         self.ready = True
 
     def _start_containers(self) -> None:
@@ -114,6 +122,9 @@ class Running:
 
     def _let_go(self) -> None:
         self.record.stop()
+        self.standing.stop()
+        if self.telling is not None:
+            self.telling.stop()
         close_broker(self.broker_uri)
         self.installation.close()
         tracing.shut_down()
@@ -126,8 +137,14 @@ class Running:
 
     def figures(self) -> dict:
         """What this process did and how it is, for its record."""
-        health = state_of(self.installation.store, self.broker_uri)
-        return {"published": self.relay.published, "consumers": self.counts(), "health": health}
+        return {"published": self.relay.published, "consumers": self.counts(), "health": self._health()}
+
+    def _health(self) -> dict[str, str]:
+        return state_of(self.installation.store, self.broker_uri)
+
+    def _readiness(self) -> dict[str, str]:
+        """The state for whoever sends requests here: failing, too, while it starts and once it was told to stop."""
+        return self._health() if self.ready else {"status": FAILING, "process": "stopping" if self._stopping else "starting"}
 
     def _declare(self) -> None:
         connection = Connection(self.broker_uri, connect_timeout=CONNECT_SECONDS)

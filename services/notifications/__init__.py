@@ -15,6 +15,7 @@ from kentan.runtime.part import Part
 from services.notifications.proofs import feed_is_whole, messages_are_single, positions_are_reached
 from services.notifications.repository import COLLECTIONS
 from services.notifications.service import NotificationsService
+from services.notifications.standing import gauges
 
 part = Part("notifications", NotificationsService, COLLECTIONS,
-            checks=(feed_is_whole, messages_are_single, positions_are_reached))
+            checks=(feed_is_whole, messages_are_single, positions_are_reached), gauges=gauges)

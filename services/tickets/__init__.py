@@ -15,5 +15,6 @@ from kentan.runtime.part import Part
 from services.tickets.checks import CHECKS, states, unsettled
 from services.tickets.repository import COLLECTIONS
 from services.tickets.service import TicketsService
+from services.tickets.standing import gauges
 
-part = Part("tickets", TicketsService, COLLECTIONS, checks=CHECKS, states=states, unsettled=unsettled)
+part = Part("tickets", TicketsService, COLLECTIONS, checks=CHECKS, states=states, unsettled=unsettled, gauges=gauges)

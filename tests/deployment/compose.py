@@ -54,6 +54,7 @@ class Container:
         moved = {name: value.replace("/run/secrets", str(self.secrets)) for name, value in given.items()}
         if "KENTAN_HTTP_PORT" in moved:
             moved["KENTAN_HTTP_PORT"] = str(self.port)
+        moved["KENTAN_METRICS_PORT"] = "0"  # here all containers are one machine
         plain = {name: value for name, value in os.environ.items() if not name.startswith("KENTAN_")}
         return {**plain, "PATH": f"{BIN}:{plain['PATH']}", "KENTAN_HOME": str(self.home), **moved}
 

@@ -69,7 +69,7 @@ def test_whatever_is_waited_for_has_a_health_check_and_keeps_its_data():
 
 def test_the_official_images_are_used_at_a_stated_version():
     images = {name: service["image"] for name, service in compose_file()["services"].items() if "build" not in service}
-    assert {image.split(":")[0] for image in images.values()} == {"rabbitmq", "mongo", "nginx"}
+    assert {image.split(":")[0] for image in images.values()} == {"rabbitmq", "mongo", "nginx", "prom/prometheus"}
     assert all(":" in image and not image.endswith(":latest") for image in images.values())
 
 
