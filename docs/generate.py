@@ -60,8 +60,8 @@ the whole event is the message's body.
 
 Besides CloudEvents' own attributes an event carries `county`, `sequence` (zero-padded, grows by one with each event of its
 `subject`), `correlationid`, `causationid` and `chainhead` (the hash of the subject's last timeline entry). `data` is the
-resulting state, never personal data: ids and codes only. Delivery is at least once; a consumer keeps the highest `sequence` of
-a subject, or remembers event ids.
+resulting state, never personal data: ids and codes only, but for the texts of [hand-overs](handover.md). Delivery is at least
+once; a consumer keeps the highest `sequence` of a subject, or remembers event ids.
 
 Outside systems read the same events by `GET /api/v1/events`, as Server-Sent Events, or by a webhook subscription.
 `kentan export asyncapi` and `kentan export schemas` print the machine-readable contracts.

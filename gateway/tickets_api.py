@@ -10,11 +10,14 @@ from gateway.resources import Resources
 from gateway.route import COUNTY, STAFF
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, SYSTEM, UNIT
 from kentan.contracts import tickets_doors as doors
+from kentan.contracts import tickets_handover_doors as handovers
 
 api = Resources("tickets", "诉求、批次、函件与表单", "Appeals, batches, letters and the form")
 
 APPEALS, BATCHES, LETTERS = f"{COUNTY}/appeals", f"{COUNTY}/batches", f"{COUNTY}/letters"
+OFFERS = f"{COUNTY}/offers"
 READERS = (ENTERPRISE, *STAFF)
+OVERSEERS = (OFFICE, LEADER, OPERATOR, SYSTEM)
 BATCH_WAITS = (0.02, 0.03, 0.05, 0.1, 0.2, 0.3)
 
 api.door("POST", APPEALS, "raise_appeal", OFFICE, ENTERPRISE, SYSTEM, says=("提出诉求", "Raise an appeal"),
@@ -23,7 +26,7 @@ api.door("GET", APPEALS, "list_appeals", *READERS, says=("诉求台账", "Appeal
          query=doors.ListAppeals, answer=doors.AppealItem, listed=True, reads=True)
 api.door("GET", f"{COUNTY}/overdue-appeals", "list_overdue", *STAFF, says=("超期诉求", "Appeals with a clock that has run out"),
          query=doors.ListOverdue, answer=doors.AppealItem, listed=True, reads=True)
-api.door("GET", f"{COUNTY}/ledger", "get_ledger", OFFICE, LEADER, OPERATOR, SYSTEM,
+api.door("GET", f"{COUNTY}/ledger", "get_ledger", *OVERSEERS,
          says=("台账概况", "How many appeals there are"), answer=doors.LedgerView, reads=True)
 api.door("GET", f"{APPEALS}/<name:id>", "get_appeal", *READERS, says=("诉求", "An appeal"), answer=doors.AppealDetail, reads=True)
 api.door("POST", f"{APPEALS}/<name:id>/assignment", "assign_appeal", OFFICE, says=("交办", "Assign to a lead unit and co-units"),
@@ -41,6 +44,21 @@ api.door("POST", f"{APPEALS}/<name:id>/reminders", "record_reminder", OFFICE, sa
 api.door("POST", f"{APPEALS}/<name:id>/results", "record_result", SYSTEM,
          says=("反馈外部系统办理结果", "Put on the file what another system did about it"),
          body=doors.RecordResult, answer=doors.AppealView)
+api.door("POST", f"{APPEALS}/<name:id>/handover", "offer_handover", OFFICE,
+         says=("提请移交（提级、下派）", "Offer a file to another county or the city"),
+         body=handovers.OfferHandover, answer=doors.AppealView)
+api.door("POST", f"{APPEALS}/<name:id>/handover/withdrawal", "withdraw_handover", OFFICE,
+         says=("申请撤回移交", "Ask for an offered file back"), answer=doors.AppealView)
+api.door("GET", f"{COUNTY}/handovers", "list_handovers", *OVERSEERS, says=("移交出的诉求", "Files offered to other counties"),
+         query=handovers.ListHandovers, answer=doors.AppealItem, listed=True, reads=True)
+api.door("GET", OFFERS, "list_offers", *OVERSEERS, says=("收到的移交", "Files that other counties offer"),
+         query=handovers.ListOffers, answer=handovers.OfferView, listed=True, reads=True)
+api.door("GET", f"{OFFERS}/<name:id>", "get_offer", *OVERSEERS, says=("移交件", "An offer"),
+         answer=handovers.OfferView, reads=True)
+api.door("POST", f"{OFFERS}/<name:id>/acceptance", "accept_offer", OFFICE, says=("接收移交", "Accept an offer"),
+         answer=handovers.OfferView)
+api.door("POST", f"{OFFERS}/<name:id>/objection", "object_to_offer", OFFICE, says=("不接收移交", "Object to an offer"),
+         body=handovers.ObjectToOffer, answer=handovers.OfferView)
 
 
 @api.special("POST", BATCHES, "raise_batch", OFFICE, says=("成批提出诉求", "Raise the appeals of a forum, all or none"),

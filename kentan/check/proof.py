@@ -62,6 +62,7 @@ def check(installation: Installation, dead_letters: Iterable[dict] = ()) -> Repo
             store = installation.store.county(code)
             found = [*_documents_hold(store, installation.parts, parked, report), *_parts_hold(store, installation.parts)]
             report.findings += [f"{code}: {finding}" for finding in found]
+        report.findings += _counties_agree(installation)
     return report
 
 
@@ -125,6 +126,14 @@ def _parts_hold(store: CountyStore, parts: dict[str, Part]) -> Iterator[str]:
         for part in parts.values() if not unread else ():
             for recount in part.recounts:
                 yield from _proved(part, recount, store, states)
+
+
+def _counties_agree(installation: Installation) -> Iterator[str]:
+    """What the parts prove of several counties together."""
+    stores = {code: installation.store.county(code) for code in installation.store.counties()}
+    for part in installation.parts.values():
+        for proof in part.joint_checks:
+            yield from (f"{code}: {finding}" for code, finding in proof(stores))
 
 
 def _taking(part: Part, states: list[State]) -> Callable[[CountyStore], list[str]]:

@@ -11,6 +11,10 @@ STATUSES = ("raised", "assigned", "opined", "completed", "closed")
 OUTCOMES = ("solved", "partly_solved", "explained", "long_term", "not_accepted")
 LETTER_KINDS = ("minutes", "assignment", "work", "reminder", "supervision")
 DURATIONS = ("working_days", "calendar_days", "weeks")
+HANDOVER_STATES = ("offered", "recalled", "handed_over", "objected", "withdrawn")
+OFFER_STATES = ("offered", "accepted", "objected", "withdrawn", "taken_over")
+JUDGEMENTS = ("confirmed", "sent_back", "reopened")
+TO_THE_CITY = {"share": CITY}
 
 
 class ClockState(Schema):
@@ -29,6 +33,27 @@ class ClockState(Schema):
     provisional = fields.Boolean(required=True, metadata={"description": "reaches into a year without a notice"})
     stopped_at = Moment(allow_none=True)
     fired_at = Moment(allow_none=True, metadata={"description": "when it was found overdue, once"})
+    handed_to = fields.String(allow_none=True, metadata={"description": "the county that it was handed to with the file, which counts on"})
+
+
+class HandoverState(Schema):
+    """How the present hand-over of a file stands, as the county says that raised it: the one document that names the holder."""
+
+    turn = fields.Integer(required=True, metadata={"description": "1, and one more each time the file is offered"})
+    to = fields.String(required=True, metadata={"description": "the county that it is offered to"})
+    state = fields.String(required=True, validate=one_of(*HANDOVER_STATES), metadata={"description": "recalled: asked back, unanswered"})
+    offered_at = Moment(required=True)
+    decided_at = Moment(allow_none=True)
+
+
+class TakenFromState(Schema):
+    """Whose file a taken-over one is."""
+
+    county = fields.String(required=True)
+    appeal = fields.String(required=True, metadata={"description": "the id of the file there"})
+    number = fields.String(required=True, metadata={"description": "its ledger number there"})
+    turn = fields.Integer(required=True)
+    enterprise_name = fields.String(allow_none=True)
 
 
 class AppealState(Schema):
@@ -52,10 +77,15 @@ class AppealState(Schema):
     opined_at = Moment(allow_none=True)
     completed_at = Moment(allow_none=True)
     closed_at = Moment(allow_none=True)
-    closed_by = fields.String(allow_none=True, validate=one_of("enterprise", "default"))
+    closed_by = fields.String(allow_none=True, validate=one_of("enterprise", "default", "origin"),
+                              metadata={"description": "origin: a taken-over file, closed where it is from"})
     clocks = fields.List(fields.Nested(ClockState))
     reminders = fields.Integer(metadata={"description": "phone reminders recorded"})
     sent_back = fields.Integer(metadata={"description": "times the enterprise sent a completion back"})
+    held_by = fields.String(allow_none=True, metadata={"description": "the county that holds the file since it was handed over; null: its own"})
+    handover = fields.Nested(HandoverState, allow_none=True)
+    objections = fields.Integer(metadata={"description": "offers of the file that were objected to"})
+    taken_from = fields.Nested(TakenFromState, allow_none=True, metadata={"description": "the county's file that was taken over", **TO_THE_CITY})
     clock = fields.String(allow_none=True, metadata={"description": "the clock this event speaks of"})
     reason = fields.String(allow_none=True, metadata={"share": CITY, "description": "a code, never free text"})
 
@@ -74,6 +104,59 @@ class ResultState(Schema):
     figures = fields.Dict(keys=fields.String(), required=True, metadata={"description": "numbers, and days as 2026-01-08"})
     recorded_at = Moment(required=True)
     changed_at = Moment(required=True)
+
+
+class CrossingState(AppealState):
+    """A file, told to another county: ``to`` is where its installation carries the event."""
+
+    to = fields.String(required=True, metadata={"description": "the county that is to hear this"})
+    turn = fields.Integer(required=True, metadata={"description": "which offer of the file it belongs to"})
+
+
+class OfferingState(CrossingState):
+    """An offered file with what the other county needs to decide and to work: the text, never the contact."""
+
+    enterprise_name = fields.String(allow_none=True, metadata=TO_THE_CITY)
+    text = fields.String(required=True, metadata={"description": "the appeal, as the office passes it on", **TO_THE_CITY})
+    grounds = fields.String(required=True, metadata={"description": "why it is offered", **TO_THE_CITY})
+
+
+class JudgedState(CrossingState):
+    """What became of a file at home after the answer of the county that holds it."""
+
+    judgement = fields.String(required=True, validate=one_of(*JUDGEMENTS))
+    grounds = fields.String(allow_none=True, metadata={"description": "why the enterprise sent it back", **TO_THE_CITY})
+
+
+class ReportState(AppealState):
+    """How a taken-over file stands, told to the county that it is from; a completion with its answer."""
+
+    to = fields.String(required=True, metadata={"description": "the county that is to hear this"})
+    appeal = fields.String(required=True, metadata={"description": "the id of the file there"})
+    turn = fields.Integer(required=True)
+    answer = fields.String(allow_none=True, metadata=TO_THE_CITY)
+    outcome_reason = fields.String(allow_none=True, metadata=TO_THE_CITY)
+    digest = fields.String(allow_none=True, metadata={"description": "SHA-256 of outcome, reason and answer"})
+
+
+class OfferState(Schema):
+    """An offered file as the county has it that it is offered to; what becomes of it is the answer to the other county."""
+
+    share = CITY
+
+    to = fields.String(required=True, metadata={"description": "the county that offers it, which is to hear this"})
+    appeal = fields.String(required=True, metadata={"description": "the id of the file there"})
+    turn = fields.Integer(required=True)
+    number = fields.String(required=True, metadata={"description": "its ledger number there"})
+    kind = fields.String(required=True, validate=one_of(*KINDS))
+    category = fields.String(allow_none=True)
+    enterprise = fields.String(required=True)
+    enterprise_name = fields.String(allow_none=True)
+    state = fields.String(required=True, validate=one_of(*OFFER_STATES))
+    offered_at = Moment(required=True)
+    received_at = Moment(required=True)
+    decided_at = Moment(allow_none=True)
+    objection = fields.String(allow_none=True, metadata={"description": "why it is not taken, and whose it is"})
 
 
 class LetterState(Schema):
@@ -126,5 +209,23 @@ FORM_CHANGED = event("tickets.form.changed", FormState, "变更诉求表单", "T
 APPEAL_RESCHEDULED = event("tickets.appeal.rescheduled", AppealState, "调整期限",
                            "A running clock was moved by a calendar or by the forum's real end; the timeline says from, to, why.")
 APPEAL_RESULT_RECORDED = event("tickets.appeal.result-recorded", ResultState, "外部系统反馈结果", "Another system put on the file what it did about it.")
+HANDOVER_OFFERED = event("tickets.appeal.handover-offered", OfferingState, "提请移交", "The file was offered to another county.")
+HANDOVER_RECALLED = event("tickets.appeal.handover-recalled", CrossingState, "申请撤回移交", "The other county was asked to give the offer back.")
+HANDOVER_ENDED = event("tickets.appeal.handover-ended", AppealState, "移交未成",
+                       "The other county objected or gave the offer back (`reason`); the file goes on here.")
+HANDED_OVER = event("tickets.appeal.handed-over", CrossingState, "移交", "The other county accepted and holds the file from now on.")
+HANDOVER_JUDGED = event("tickets.appeal.handover-judged", JudgedState, "移交件评判",
+                        "The file was confirmed, sent back or opened again at home; said to the county that holds it.")
+TAKEN_OVER = event("tickets.appeal.taken-over", AppealState, "接办", "Another county's file was entered in the ledger here.")
+HANDOVER_REPORTED = event("tickets.appeal.handover-reported", ReportState, "反馈办理情况",
+                          "A taken-over file was assigned, opined on or completed; said to the county that it is from.")
+APPEAL_CONCLUDED = event("tickets.appeal.concluded", AppealState, "接办件结案", "A taken-over file was closed at home; the survey is there, too.")
+OFFER_RECEIVED = event("tickets.offer.received", OfferState, "收到移交", "Another county's offer of a file is here.")
+OFFER_ACCEPTED = event("tickets.offer.accepted", OfferState, "接收移交", "The offer was accepted; the file is here once its county says so.")
+OFFER_OBJECTED = event("tickets.offer.objected", OfferState, "不接收移交", "The offer was objected to, with a reason.")
+OFFER_WITHDRAWN = event("tickets.offer.withdrawn", OfferState, "退还移交", "The offer was given back, as its county asked.")
 APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_OPINED, APPEAL_COMPLETED, APPEAL_CLOSED, APPEAL_SENT_BACK,
-                 APPEAL_REOPENED, APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_RESCHEDULED)
+                 APPEAL_REOPENED, APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_RESCHEDULED, HANDOVER_OFFERED, HANDOVER_RECALLED,
+                 HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED)
+CROSSING_EVENTS = (HANDOVER_OFFERED, HANDOVER_RECALLED, HANDED_OVER, HANDOVER_JUDGED, HANDOVER_REPORTED, OFFER_RECEIVED,
+                   OFFER_ACCEPTED, OFFER_OBJECTED, OFFER_WITHDRAWN)

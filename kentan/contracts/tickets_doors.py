@@ -8,9 +8,9 @@ from kentan.contracts.fields import Day, Moment, flag, number, one_of
 from kentan.contracts.fields import text as text_of
 from kentan.contracts.resources import Page, View
 from kentan.contracts.tickets import KINDS, LETTER_KINDS, OUTCOMES, STATUSES, ClockState, LetterState
+from kentan.contracts.tickets_handover_doors import LONGEST_TEXT, HandoverView
 
 FIELD_TYPES = ("text", "number", "date", "choice", "boolean")
-LONGEST_TEXT = 10_000
 LARGEST_FIGURE = 1e15
 CODE = validate.Regexp(r"^[a-z][a-z0-9-]{0,39}$(?!\n)", error="not_a_source_code")
 FIGURE_NAME = validate.Regexp(r"^[a-z][a-z0-9_]{0,39}$(?!\n)", error="not_a_field_code")
@@ -225,6 +225,11 @@ class AppealView(View):
     source = fields.String(allow_none=True, metadata={"description": "the system that it came from"})
     foreign_id = fields.String(allow_none=True, metadata={"description": "its number there"})
     results = fields.List(fields.Nested(ResultView), metadata={"description": "what other systems did about it"})
+    held_by = fields.String(allow_none=True, metadata={"description": "the county that holds the file since it was handed over; null: its own"})
+    handover = fields.Nested(HandoverView, allow_none=True)
+    earlier_handovers = fields.List(fields.Nested(HandoverView), metadata={"description": "offers that came to nothing"})
+    objections = fields.Integer(metadata={"description": "offers that were objected to"})
+    taken_from = fields.Dict(allow_none=True, metadata={"description": "county, appeal, number, turn, enterprise_name of a taken-over file"})
 
 
 class AppealItem(AppealView):

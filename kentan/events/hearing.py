@@ -80,10 +80,13 @@ class Logs:
         return store.collection(self.spec).count({self.path: event["id"]})
 
 
-def origin_of(event: dict, consumer: str) -> Origin:
-    """The origin of what a consumer does because of an event: same correlation, caused by it."""
+def origin_of(event: dict, consumer: str, county: str | None = None) -> Origin:
+    """The origin of what a consumer does because of an event: same correlation, caused by it.
+
+    :param county: where it is done, if that is not the event's own county.
+    """
     actor = {"id": consumer, "role": "system"}
-    return Origin(event["county"], actor, event["correlationid"], event["id"])
+    return Origin(county or event["county"], actor, event["correlationid"], event["id"])
 
 
 def hear_creating(collection: Collection, consumer: str, event: dict, now: datetime, decide: Decide, **fields: Any) -> bool:
@@ -100,10 +103,11 @@ def hear_creating(collection: Collection, consumer: str, event: dict, now: datet
     return True
 
 
-def hear_changing(collection: Collection, consumer: str, event: dict, doc_id: str, now: datetime, decide: Decide) -> bool:
-    """Change the document and record the event in it, in one save; False if it had heard it already.
+def hear_changing(collection: Collection, consumer: str, event: dict, doc_id: str, now: datetime, decide: Decide,
+                  county: str | None = None) -> bool:
+    """Change the document (of another county than the event's, where one is named) and record the event in it, in one save.
 
-    Raises NotYetKnown when the document is not there (a retry comes later).
+    False if it had heard it already. Raises NotYetKnown when the document is not there (a retry comes later).
     """
     for _ in range(TRIES):
         doc = collection.get(doc_id)
@@ -111,7 +115,7 @@ def hear_changing(collection: Collection, consumer: str, event: dict, doc_id: st
             raise NotYetKnown("not_yet_known", {"what": collection.name, "id": doc_id})
         if event["id"] in doc["heard"]:
             return False
-        change = Change(doc, now, origin_of(event, consumer), collection.name)
+        change = Change(doc, now, origin_of(event, consumer, county), collection.name)
         decide(change)
         doc["heard"].append(event["id"])
         try:

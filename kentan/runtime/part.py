@@ -31,6 +31,8 @@ class Part:
     :param service: the nameko service class.
     :param collections: all collections it owns (county databases; the gateway's are in ``installation``).
     :param checks: further proofs, each ``(county store) -> list of findings`` as text.
+    :param joint_checks: proofs over several counties of the installation, each
+        ``(county stores by code) -> list of (county, finding)``.
     :param states: the present state of its documents as ``(kind, id, data)``, kind e.g. ``tickets.appeal``, for recounts.
     :param recounts: proofs over the states of all parts: ``(county store, states) -> list of findings``.
     :param unsettled: how much of its own work is due at a moment (stored text) and not yet done, for replays.
@@ -42,6 +44,7 @@ class Part:
     service: type
     collections: tuple[CollectionSpec, ...] = ()
     checks: tuple[Callable[[CountyStore], list[str]], ...] = ()
+    joint_checks: tuple[Callable[[Mapping[str, CountyStore]], list[tuple[str, str]]], ...] = ()
     states: Callable[[CountyStore], Iterable[State]] | None = None
     recounts: tuple[Callable[[CountyStore, list[State]], list[str]], ...] = ()
     unsettled: Callable[[CountyStore, str], int] | None = None

@@ -24,7 +24,7 @@ def tell(repository: NotificationsRepository, consumer: str, event: dict, now: d
     """Make the message of an event, once; whether it was made now."""
     event_type, data, at = name_of(event), event["data"], to_text(now)
     appeal = model.appeal_of(event_type, event["subject"], data)
-    number = data.get("number") if model.subject_of(event_type) == "appeal" else repository.number_of(appeal) if appeal else None
+    number = data.get("number") if model.carries_number(event_type) else repository.number_of(appeal) if appeal else None
 
     def compose(made: Change) -> None:
         told = model.recipients(event_type, data)

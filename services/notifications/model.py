@@ -22,6 +22,11 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "tickets.appeal.closed": ("lead", "co-units"),
     "tickets.appeal.reopened": ("lead", "co-units", "enterprise"),
     "tickets.appeal.overdue": ("holder", "lead", "office"),
+    "tickets.appeal.handed-over": ("enterprise", "office"),
+    "tickets.appeal.handover-ended": ("office",),
+    "tickets.appeal.taken-over": ("office",),
+    "tickets.appeal.concluded": ("lead", "co-units"),
+    "tickets.offer.received": ("office",),
     "tickets.letter.issued": ("unit",),
     "evaluation.survey.issued": ("enterprise",),
     "evaluation.survey.dissatisfied": ("office",),
@@ -35,7 +40,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "sign-up": ("enterprise",),
     "nomination": ("enterprise", "unit"),
     "forum": ("period", "date", "venue", "theme"),
-    "appeal": ("number", "kind", "enterprise", "unit", "co_units", "outcome", "clock", "due_day"),
+    "appeal": ("number", "kind", "enterprise", "unit", "co_units", "outcome", "clock", "due_day", "held_by"),
+    "offer": ("number", "kind", "enterprise", "to"),
     "letter": ("label", "letter_kind", "unit", "number"),
     "survey": ("enterprise", "unit", "number", "expires_day", "link"),
     "second-supervision": ("unit", "number"),
@@ -84,6 +90,11 @@ def spoken_clock(data: Mapping[str, Any]) -> dict | None:
 def subject_of(event_type: str) -> str:
     """The subject of an event's name: ``appeal`` of ``tickets.appeal.raised``."""
     return event_type.split(".")[1]
+
+
+def carries_number(event_type: str) -> bool:
+    """Whether the ``number`` of an event's data is the ledger number of a file (a letter's is its own)."""
+    return subject_of(event_type) in ("appeal", "offer")
 
 
 def appeal_of(event_type: str, subject: str, data: Mapping[str, Any]) -> str | None:

@@ -1,20 +1,25 @@
-"""Tickets owns the appeals of enterprises: ledger, clocks, letters, batches, and the county's own form.
+"""Tickets owns the appeals of enterprises: ledger, clocks, letters, batches, hand-overs, and the county's own form.
 
 Doors: raise_appeal, raise_batch, get_appeal, list_appeals, list_overdue, get_ledger, assign_appeal, opine,
-propose_completion, confirm_closing, send_back, record_reminder, record_result, get_batch, get_letter, list_letters, set_form,
-get_form.
+propose_completion, confirm_closing, send_back, record_reminder, record_result, offer_handover, withdraw_handover,
+list_handovers, list_offers, get_offer, accept_offer, object_to_offer, get_batch, get_letter, list_letters, set_form, get_form.
 
 Says: tickets.appeal.raised, assigned, opined, completed, closed, sent-back, reopened, overdue, reminded, rescheduled,
-result-recorded; tickets.letter.issued, voided; tickets.batch.accepted; tickets.form.changed.
+result-recorded, handover-offered, handover-recalled, handover-ended, handed-over, handover-judged, taken-over,
+handover-reported, concluded; tickets.offer.received, accepted, objected, withdrawn; tickets.letter.issued, voided;
+tickets.batch.accepted; tickets.form.changed.
 
 Hears: registration's counties, enterprises, units, forums and calendars (copies; a forum held and a calendar changed move
-open deadlines); its own tickets.batch.accepted; evaluation.second-supervision.ordered, which opens a file again.
+open deadlines); its own tickets.batch.accepted; what counties say to each other of a hand-over;
+evaluation.second-supervision.ordered, which opens a file again.
 """
 
 from kentan.runtime.part import Part
 from services.tickets.checks import CHECKS, states, unsettled
+from services.tickets.handover_checks import JOINT_CHECKS
 from services.tickets.repository import COLLECTIONS
 from services.tickets.service import TicketsService
 from services.tickets.standing import gauges
 
-part = Part("tickets", TicketsService, COLLECTIONS, checks=CHECKS, states=states, unsettled=unsettled, gauges=gauges)
+part = Part("tickets", TicketsService, COLLECTIONS, checks=CHECKS, joint_checks=JOINT_CHECKS, states=states,
+            unsettled=unsettled, gauges=gauges)

@@ -7,7 +7,7 @@ from kentan.commands import Command, change
 from kentan.contracts.tickets import APPEAL_ASSIGNED
 from kentan.documents import Change, Document
 from kentan.errors import Invalid
-from services.tickets import clocks, letters, model, policies
+from services.tickets import clocks, letters, model, policies, telling
 from services.tickets.acts import rules_told
 from services.tickets.repository import TicketsRepository
 
@@ -24,6 +24,7 @@ def assign(repo: TicketsRepository, hooks: policies.Hooks, command: Command, now
         model.assign(file, lead, co_units, command.data.get("signer"), letter_ids, changing.at)
         clocks.stop(file, changing.at, clocks.C1)
         start_clocks(repo, hooks, file, changing, changing.at)
+        telling.tell_home(changing)
         changing.happened(APPEAL_ASSIGNED, model.state(file))
 
     with rules_told():

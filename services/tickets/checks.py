@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from kentan.check.snapshot import documents_of
 from kentan.runtime.part import State
 from kentan.store.port import CountyStore
-from services.tickets import clocks, ledger, letters, model
-from services.tickets.repository import APPEALS, BATCHES, LETTERS, NUMBERS
+from services.tickets import clocks, ledger, letters, model, taking_over
+from services.tickets.repository import APPEALS, BATCHES, LETTERS, NUMBERS, OFFERS
 
 
 def numbers_without_gaps(store: CountyStore) -> list[str]:
@@ -58,11 +58,13 @@ def marks_agree(store: CountyStore) -> list[str]:
 
 
 def states(store: CountyStore) -> Iterator[State]:
-    """Files and letters as they are now."""
+    """Files, letters and offers as they are now."""
     for file in documents_of(store, APPEALS):
         yield "tickets.appeal", file["_id"], model.state(file)
     for letter in documents_of(store, LETTERS):
         yield "tickets.letter", letter["_id"], letters.state(letter)
+    for offer in documents_of(store, OFFERS):
+        yield "tickets.offer", offer["_id"], taking_over.state(offer)
 
 
 def unsettled(store: CountyStore, now: str) -> int:

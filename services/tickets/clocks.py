@@ -36,7 +36,7 @@ def rules_fit(rules: list[dict]) -> bool:
 def start(appeal: Appeal, rule: dict, holder: str, at: str, calendar: Calendar) -> None:
     """Start a clock of the file's present round; the day of ``at`` is not counted."""
     clock = {"code": rule["code"], "round": appeal["round"], "holder": holder, "length": rule["length"], "unit": rule["unit"],
-             "started_at": at, "stopped_at": None, "fired_at": None}
+             "started_at": at, "stopped_at": None, "fired_at": None, "handed_to": None}
     appeal["clocks"].append({**clock, **_due(clock, calendar)})
     mark(appeal)
 

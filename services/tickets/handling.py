@@ -1,7 +1,8 @@
 """What units and enterprises do with an assigned file, one decision each: right, rule, clocks, event, in one write.
 
 A completion stops the opinion's clock too, as it answers more than an opinion would. A completion sent back starts a new
-completion clock of the full length (the days at the enterprise are not the unit's); the stopped one stays to be seen.
+completion clock of the full length (the days at the enterprise are not the unit's); the stopped one stays to be seen. Where
+another county holds the file, its clocks are started there, and the judgement is told to it.
 """
 
 from datetime import datetime
@@ -20,7 +21,7 @@ from kentan.documents import Change, Document
 from kentan.errors import Invalid
 from kentan.ids import derived_id
 from kentan.store.port import DuplicateKey
-from services.tickets import assigning, clocks, model, policies, rights
+from services.tickets import assigning, clocks, handover, model, policies, rights, telling
 from services.tickets.repository import TicketsRepository
 
 BY_PHONE = "by_phone"
@@ -32,6 +33,7 @@ def opining(command: Command) -> Decide:
         rights.must_lead(command, change.doc)
         model.opine(change.doc, command.data.get("kind") or "opinion", command.data["text"], change.at)
         clocks.stop(change.doc, change.at, clocks.C2)
+        telling.tell_home(change)
         change.happened(APPEAL_OPINED, model.state(change.doc))
 
     return decide
@@ -44,6 +46,7 @@ def completing(command: Command) -> Decide:
         asked = command.data
         model.complete(change.doc, asked["outcome"], asked["answer"], asked.get("reason"), change.at)
         clocks.stop(change.doc, change.at, clocks.C2, clocks.C3)
+        telling.tell_home(change)
         change.happened(APPEAL_COMPLETED, model.state(change.doc))
 
     return decide
@@ -58,7 +61,9 @@ def closing(command: Command) -> Decide:
             rights.must_own(command, change.doc)
         elif command.data.get("reason") != BY_PHONE:
             raise Invalid("invalid", {}, {"reason": ["by_phone_needed"]})
+        model.not_judged_here(change.doc)
         model.close(change.doc, change.at)
+        telling.tell_holder(change, handover.CONFIRMED)
         change.happened(APPEAL_CLOSED, model.state(change.doc, reason=reason))
 
     return decide
@@ -69,7 +74,8 @@ def sending_back(repo: TicketsRepository, hooks: policies.Hooks, command: Comman
     def decide(change: Change) -> None:
         rights.must_own(command, change.doc)
         model.send_back(change.doc, command.data["reason"], change.at)
-        assigning.start_clocks(repo, hooks, change.doc, change, change.at, clocks.C3)
+        if not telling.tell_holder(change, handover.SENT_BACK, command.data["reason"]):
+            assigning.start_clocks(repo, hooks, change.doc, change, change.at, clocks.C3)
         change.happened(APPEAL_SENT_BACK, model.state(change.doc))
 
     return decide
@@ -100,7 +106,8 @@ def reopening(repo: TicketsRepository, hooks: policies.Hooks, event: dict) -> De
         file = change.doc
         if file["status"] == model.CLOSED and file["round"] == ordered["round"]:
             model.reopen(file, ordered["ordered_at"])
-            assigning.start_clocks(repo, hooks, file, change, ordered["ordered_at"])
+            if not telling.tell_holder(change, handover.REOPENED):
+                assigning.start_clocks(repo, hooks, file, change, ordered["ordered_at"])
             change.happened(APPEAL_REOPENED, model.state(file, reason="second_supervision"))
 
     return decide

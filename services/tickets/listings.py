@@ -9,7 +9,7 @@ from kentan.errors import Forbidden, Invalid
 from kentan.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode, page
 from kentan.store.port import Filter, position_of
 from kentan.words import asked_words
-from services.tickets import answers, foreign, model, rights
+from services.tickets import answers, foreign, model, rights, taking_over
 from services.tickets.repository import TicketsRepository
 
 NEWEST_FIRST = "-raised_at"
@@ -39,6 +39,21 @@ def overdue(repo: TicketsRepository, command: Command, now: datetime) -> dict:
     if unit:
         where["lead_unit"] = unit
     return _answer(repo, *page(repo.appeals, where, ("oldest_due",), command.data.get("after"), command.data.get("limit")), now)
+
+
+def handovers(repo: TicketsRepository, command: Command, now: datetime) -> dict:
+    """A page of the files that were offered to other counties, the last offer first."""
+    where: Filter = {f"handover.{name}": command.data[name] for name in ("state", "to") if command.data.get(name)}
+    where["handover.offered_at"] = {"$gt": ""}
+    return _answer(repo, *page(repo.appeals, where, ("-handover.offered_at",), command.data.get("after"),
+                               command.data.get("limit")), now)
+
+
+def offers(repo: TicketsRepository, command: Command) -> dict:
+    """A page of the files that other counties offer, the last received first."""
+    where = {"state": command.data["state"]} if command.data.get("state") else {}
+    rows, following = page(repo.offers, where, ("-received_at",), command.data.get("after"), command.data.get("limit"))
+    return {"items": [taking_over.view(repo, offer) for offer in rows], "next": following}
 
 
 def letters(repo: TicketsRepository, command: Command) -> dict:

@@ -15,6 +15,9 @@ TOO_LATE = {ASSIGNED: "already_assigned", OPINED: "already_opined", COMPLETED: "
 LETTER_SIGNS = {"minutes": "纪", "assignment": "交", "work": "工", "reminder": "提", "supervision": "督"}
 TOLD = ("number", "kind", "enterprise", "forum", "category", "status", "round", "lead_unit", "co_units", "outcome", "letters",
         "raised_at", "assigned_at", "opined_at", "completed_at", "closed_at", "closed_by", "clocks", "reminders", "sent_back")
+OFFERED = ("offered", "recalled")
+HANDOVER_TOLD = ("turn", "to", "state", "offered_at", "decided_at")
+TAKEN_TOLD = ("county", "appeal", "number", "turn", "enterprise_name")
 
 KEPT = ("round", "opinion", "outcome", "outcome_reason", "answer", "completed_at", "closed_at")
 
@@ -40,11 +43,30 @@ def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | No
         "opinion": None, "answer": None, "raised_at": at, "assigned_at": None, "opined_at": None, "completed_at": None,
         "closed_at": None, "closed_by": None, "clocks": [], "reminders": 0, "sent_back": 0, "returns": [],
         "earlier_rounds": [], "source": row.get("source"), "foreign_id": row.get("foreign_id"), "results": [],
+        "held_by": None, "handover": None, "earlier_handovers": [], "objections": 0, "taken_from": None,
     }
+
+
+def not_here(appeal: Appeal) -> None:
+    """Refuse what only the holder of a file may do, where that is another county."""
+    if appeal.get("held_by"):
+        raise RuleBroken("handed_over")
+
+
+def not_judged_here(appeal: Appeal) -> None:
+    """Refuse what only the home of a taken-over file may do: its enterprise is there."""
+    if appeal.get("taken_from"):
+        raise RuleBroken("judged_at_home")
+
+
+def offered(appeal: Appeal) -> bool:
+    """Whether an offer of the file to another county waits for its answer."""
+    return (appeal.get("handover") or {}).get("state") in OFFERED
 
 
 def may_assign(appeal: Appeal, lead_unit: str, co_units: list[str]) -> None:
     """Refuse an assignment before anything is done for it."""
+    not_here(appeal)
     _must_be(appeal, RAISED)
     if lead_unit in co_units:
         raise RuleBroken("lead_among_co_units", "co_units")
@@ -67,6 +89,8 @@ def opine(appeal: Appeal, kind: str, text: str, at: str) -> None:
 def complete(appeal: Appeal, outcome: str, answer: str, reason: str | None, at: str) -> None:
     """The lead unit proposes that the file be closed with an outcome. The presumptions ask a reason of a refusal."""
     _must_be(appeal, ASSIGNED, OPINED)
+    if offered(appeal):
+        raise RuleBroken("handover_pending")
     if outcome in NEEDS_REASON and not reason:
         raise RuleBroken("reason_needed", "reason")
     appeal.update(status=COMPLETED, outcome=outcome, outcome_reason=reason, answer=answer, completed_at=at)
@@ -103,7 +127,11 @@ def reopen(appeal: Appeal, at: str) -> None:
 
 def state(appeal: Appeal, clock: str | None = None, reason: str | None = None) -> dict:
     """The file as events carry it: codes and moments, no text. ``clock`` and ``reason`` say what this event is about."""
-    return {**{name: appeal[name] for name in TOLD}, "clock": clock, "reason": reason}
+    handover, taken_from = appeal.get("handover"), appeal.get("taken_from")
+    return {**{name: appeal[name] for name in TOLD}, "clock": clock, "reason": reason,
+            "held_by": appeal.get("held_by"), "objections": appeal.get("objections", 0),
+            "handover": {name: handover[name] for name in HANDOVER_TOLD} if handover else None,
+            "taken_from": {name: taken_from[name] for name in TAKEN_TOLD} if taken_from else None}
 
 
 def ledger_number(county: str, year: int, n: int) -> str:

@@ -12,7 +12,8 @@ from kentan.store.port import Collection, CollectionSpec, Conflict, CountyStore,
 APPEALS = CollectionSpec("tickets_appeals", terms="units", indexes=(
     Index(("number",), unique=True), Index(("raised_at",)), Index(("status", "raised_at")), Index(("enterprise", "raised_at")),
     Index(("forum", "raised_at")), Index(("category", "raised_at")), Index(("next_due",)), Index(("oldest_due",)),
-    Index(("lead_unit", "oldest_due")),
+    Index(("lead_unit", "oldest_due")), Index(("handover.offered_at",)),
+    Index(("taken_from.county",)),
 ))
 CONTENTS = CollectionSpec("tickets_contents", terms="words", indexes=(Index(("raised_at",)),))
 LETTERS = CollectionSpec("tickets_letters", indexes=(
@@ -30,9 +31,12 @@ UNITS = CollectionSpec("tickets_units")
 FORUMS = CollectionSpec("tickets_forums")
 CALENDARS = CollectionSpec("tickets_calendars", indexes=(Index(("year",)),))
 FOLLOWED = CollectionSpec("tickets_followed")
+OFFERS = CollectionSpec("tickets_offers", indexes=(Index(("received_at",)), Index(("state", "received_at"))))
+OFFER_TEXTS = CollectionSpec("tickets_offer_texts")
+CROSSINGS = CollectionSpec("tickets_crossings")
 
 COLLECTIONS = (APPEALS, CONTENTS, LETTERS, NUMBERS, SWEEPS, BATCHES, REMINDERS, FORMS, COUNTIES, ENTERPRISES, UNITS, FORUMS,
-               CALENDARS, FOLLOWED)
+               CALENDARS, FOLLOWED, OFFERS, OFFER_TEXTS, CROSSINGS)
 
 
 class TicketsRepository:
@@ -40,6 +44,8 @@ class TicketsRepository:
 
     ``contents`` are the side records of the files: text, free fields, contact. ``counties`` to ``calendars`` are copies of
     what registration owns. ``followed`` holds the forums and calendars whose consequences for open files are drawn.
+    ``offers`` are other counties' offers of files, ``offer_texts`` their side records until they are taken over or not.
+    ``crossings`` holds the events of this county that were handed over to the county that they name.
     """
 
     def __init__(self, store: CountyStore) -> None:
@@ -50,6 +56,7 @@ class TicketsRepository:
         self.batches, self.reminders, self.forms = (store.collection(spec) for spec in (BATCHES, REMINDERS, FORMS))
         self.counties, self.enterprises, self.units = (store.collection(spec) for spec in (COUNTIES, ENTERPRISES, UNITS))
         self.forums, self.calendars, self.followed = (store.collection(spec) for spec in (FORUMS, CALENDARS, FOLLOWED))
+        self.offers, self.offer_texts, self.crossings = (store.collection(spec) for spec in (OFFERS, OFFER_TEXTS, CROSSINGS))
 
     def take_number(self, register: str, holder: str, at: str) -> tuple[str, int]:
         """The holder's number, with its register: another one than asked for, where an attempt before the year's end took it."""
@@ -84,17 +91,25 @@ class TicketsRepository:
 
     def put_content(self, content: Document) -> None:
         """Store a file's side record; what an attempt before left behind is replaced, what another just wrote is as good."""
-        try:
-            self.contents.insert({**content, "version": 0})
-        except DuplicateKey:
-            there = self.contents.get(content["_id"]) or {"version": 0}
-            with suppress(Conflict):
-                self.contents.save({**content, "version": there["version"]})
+        self._put(self.contents, content)
+
+    def put_offer_text(self, text: Document) -> None:
+        """Store an offer's side record in the same way."""
+        self._put(self.offer_texts, text)
 
     def keep_content(self, content: Document) -> None:
         """Store a side record again if the sweep took it for one without a file, before its file was there."""
         if self.contents.get(content["_id"]) is None:
             self.put_content(content)
+
+    @staticmethod
+    def _put(collection: Collection, record: Document) -> None:
+        try:
+            collection.insert({**record, "version": 0})
+        except DuplicateKey:
+            there = collection.get(record["_id"]) or {"version": 0}
+            with suppress(Conflict):
+                collection.save({**record, "version": there["version"]})
 
     @staticmethod
     def _copy(collection: Collection, what: str, doc_id: str) -> Document:

@@ -16,10 +16,10 @@ from kentan.contracts.registration import (
     UNIT_CHANGED,
     UNIT_REGISTERED,
 )
-from kentan.contracts.tickets import BATCH_ACCEPTED
+from kentan.contracts.tickets import BATCH_ACCEPTED, CROSSING_EVENTS
 from kentan.documents import Document
 from kentan.errors import NotFound
-from kentan.events.hearing import Changes, Projects, hear_changing, hear_projecting, origin_of
+from kentan.events.hearing import Changes, Logs, Projects, hear_changing, hear_projecting, origin_of
 from kentan.runtime.desk import Desk
 from kentan.runtime.doors import door, every, hears
 from kentan.store.port import Collection
@@ -27,21 +27,25 @@ from services.tickets import (
     answers,
     assigning,
     batches,
+    crossing,
     deadlines,
     firing,
     forms,
     handling,
     ledger,
     listings,
+    offering,
     results,
     rights,
     sweeping,
+    taking_over,
 )
 from services.tickets.acts import rules_told
 from services.tickets.repository import (
     APPEALS,
     BATCHES,
     COUNTIES,
+    CROSSINGS,
     ENTERPRISES,
     FOLLOWED,
     FORUMS,
@@ -125,6 +129,41 @@ class TicketsService:
         """Put on a file what another system did about it: ``source``, ``kind``, ``ref``, ``figures``, ``text``, ``link``."""
         return self._decided(command, results.recording(command))
 
+    @door(OFFICE)
+    def offer_handover(self, command: Command) -> dict:
+        """Offer a file to another county, with a reason."""
+        return self._decided(command, offering.offering(self._repo(command), command, self.desk.counties()))
+
+    @door(OFFICE)
+    def withdraw_handover(self, command: Command) -> dict:
+        """Ask for an offered file back; the other county's answer, one or the other, decides."""
+        return self._decided(command, offering.recalling)
+
+    @door(*rights.OVERSEERS, reads=True)
+    def list_handovers(self, command: Command) -> dict:
+        """A page of the files that were offered to other counties."""
+        return listings.handovers(self._repo(command), command, self.desk.now())
+
+    @door(*rights.OVERSEERS, reads=True)
+    def list_offers(self, command: Command) -> dict:
+        """A page of the files that other counties offer."""
+        return listings.offers(self._repo(command), command)
+
+    @door(*rights.OVERSEERS, reads=True)
+    def get_offer(self, command: Command) -> dict:
+        """An offer with its text."""
+        return taking_over.view(self._repo(command), _found(self._repo(command).offers, command, "offer"))
+
+    @door(OFFICE)
+    def accept_offer(self, command: Command) -> dict:
+        """Promise to take an offered file."""
+        return self._answered(command, taking_over.accepting)
+
+    @door(OFFICE)
+    def object_to_offer(self, command: Command) -> dict:
+        """Do not take an offered file, with a reason."""
+        return self._answered(command, taking_over.objecting(command))
+
     @door(OFFICE, reads=True)
     def get_batch(self, command: Command) -> dict:
         """A batch with the ids of its files."""
@@ -201,6 +240,11 @@ class TicketsService:
         decide = handling.reopening(repo, self.desk.hooks(event["county"]), event)
         return hear_changing(repo.appeals, consumer, event, event["data"]["appeal"], self.desk.now(), decide)
 
+    @hears(*CROSSING_EVENTS, record=Logs(CROSSINGS, "_id"))
+    def on_handover_event(self, event: dict, consumer: str) -> bool:
+        """Let what another county says of a hand-over take effect here."""
+        return crossing.cross(self.desk, event, consumer)
+
     @every(0.5)
     def fire_due_clocks(self) -> None:
         """Say of every clock that has run out that it has, and record the phone reminder."""
@@ -228,6 +272,13 @@ class TicketsService:
     def _decided(self, command: Command, decide: Decide) -> dict:
         with rules_told():
             return self._brief(change(self._repo(command).appeals, command, self.desk.now(), decide, "appeal"))
+
+    def _answered(self, command: Command, decide: Decide) -> dict:
+        repo = self._repo(command)
+        with rules_told():
+            offer = change(repo.offers, command, self.desk.now(), decide, "offer")
+        taking_over.forget_text(repo, offer)
+        return taking_over.view(repo, offer)
 
 
 def _found(collection: Collection, command: Command, what: str) -> Document:

@@ -12,7 +12,7 @@ from kentan.calendars import day_of
 from kentan.clock import to_text
 from kentan.documents import Change, Document, Origin
 from kentan.store.port import Conflict, DuplicateKey, position_of
-from services.tickets import ledger, letters
+from services.tickets import ledger, letters, taking_over
 from services.tickets.acts import act, own_origin
 from services.tickets.repository import TicketsRepository
 
@@ -24,6 +24,7 @@ RAISED_AT = ("raised_at",)
 def sweep(repo: TicketsRepository, now: datetime) -> int:
     """See to the numbers of this year and the last, and to side records; how many were looked at."""
     this = day_of(now).year
+    taking_over.forget_texts(repo)
     registers = [register for year in (this - 1, this) for register in registers_of(repo.county, year)]
     return sum(_sweep_register(repo, register, now) for register in registers) + _sweep_contents(repo, now)
 

@@ -84,7 +84,8 @@ def test_statuses_and_outcomes_are_those_of_the_contract():
     assert model.STATUSES == contracts.STATUSES
     assert set(model.NEEDS_REASON) < set(contracts.OUTCOMES)
     assert model.LETTER_SIGNS.keys() == set(contracts.LETTER_KINDS)
-    assert set(model.TOLD) | {"clock", "reason"} == contracts.AppealState().fields.keys()
+    of_handovers = {"held_by", "handover", "objections", "taken_from"}
+    assert set(model.TOLD) | of_handovers | {"clock", "reason"} == contracts.AppealState().fields.keys()
 
 
 @pytest.mark.parametrize(("name", "city", "organ"), [

@@ -12,17 +12,20 @@ from services.tickets.service import TicketsService
 EVERYBODY, INSIDERS, OVERSEERS = {*ROLES}, {*ROLES} - {ENTERPRISE}, {*ROLES} - {ENTERPRISE, UNIT}
 ASKING = {
     "get_appeal": EVERYBODY, "list_appeals": EVERYBODY, "get_form": EVERYBODY, "list_overdue": INSIDERS, "get_letter": INSIDERS,
-    "list_letters": INSIDERS, "get_ledger": OVERSEERS, "get_batch": {"office"},
+    "list_letters": INSIDERS, "get_ledger": OVERSEERS, "get_batch": {"office"}, "list_handovers": OVERSEERS,
+    "list_offers": OVERSEERS, "get_offer": OVERSEERS,
 }
 DOING = {
     "raise_appeal": {"office", "enterprise", "system"}, "raise_batch": {"office"}, "assign_appeal": {"office"}, "opine": {"unit"},
     "propose_completion": {"unit"}, "confirm_closing": {"enterprise", "office"}, "send_back": {"enterprise"},
     "record_reminder": {"office"}, "record_result": {"system"}, "set_form": {"office"},
+    "offer_handover": {"office"}, "withdraw_handover": {"office"}, "accept_offer": {"office"}, "object_to_offer": {"office"},
 }
 DOORS = ASKING | DOING
 BODY = {"kind": "request", "text": TEXT, "forum": "f-1", "rows": [], "lead_unit": "fgw", "outcome": "solved", "answer": "好",
         "reason": "by_phone", "people": "甲乙", "spoken_at": "2026-01-05T01:00:00.000Z", "said": "请办",
-        "valid_from": "2026-01-01", "form": [], "source": "s", "foreign_id": "1", "ref": "1"}
+        "valid_from": "2026-01-01", "form": [], "source": "s", "foreign_id": "1", "ref": "1",
+        "to": "360800"}
 
 
 def actor(role, county=COUNTY, **rest):

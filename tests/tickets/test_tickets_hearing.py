@@ -68,7 +68,7 @@ def test_an_older_word_on_a_calendar_moves_nothing_back(world):
     assert len(world.said("appeal.rescheduled")) == 1
 
 
-def test_every_handler_leaves_the_record_that_proves_it(world):
+def test_every_handler_leaves_the_record_that_proves_it(world, next_door):
     file = world.at("closed", forum="f-1")
     heard = [world.hold(), world.supervise_again(file),
              world.hear_year({"year": 2027, "days": {}, "names": {}, "source": "通知"}),
@@ -77,8 +77,10 @@ def test_every_handler_leaves_the_record_that_proves_it(world):
              world.event(registration.ENTERPRISE_REGISTERED, "e-1", {"name": "企业e-1", "size_class": "small"}, 1),
              world.event(registration.FORUM_PLANNED, "f-1", world.forum(), 1)]
     world.batch({})
-    heard += world.said("batch.accepted")
-    world.local.deliver(heard[-1])
+    world.call("offer_handover", doc_id=world.raise_()["id"], to=next_door.county, reason="道路在贵区")
+    for event in (*world.said("batch.accepted"), *world.said("appeal.handover-offered")):
+        world.local.deliver(event)
+        heard.append(event)
     proved = set()
     for event in heard:
         name = event["type"].removeprefix("cn.kentan.").removesuffix(".v1")

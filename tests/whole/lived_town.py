@@ -19,6 +19,7 @@ COLLECTION_OF = {
     "accounts": "gateway_accounts", "tokens": "gateway_tokens", "units": "registration_units",
     "enterprises": "registration_enterprises", "calendars": "registration_calendars", "periods": "registration_periods",
     "forums": "registration_forums", "appeals": "tickets_appeals", "batches": "tickets_batches", "letters": "tickets_letters",
+    "offers": "tickets_offers",
     "surveys": "evaluation_surveys", "second-supervisions": "evaluation_second_supervisions",
     "inbox": "notifications_messages", "addresses": "notifications_addresses", "subscriptions": "notifications_subscriptions",
 }
@@ -47,10 +48,20 @@ class LivedTown:
         loop.ask("registration", "add_county", {"code": NEIGHBOUR, "name": "吉安县"}, Actor("op", "operator", "*"))
         loop.ask("notifications", "set_address", {"subject": "role:office", "channel": "log", "address": "office"})
         self.loop = loop
+        self._offer_a_file()
         self.specs = {spec.name: spec for part in self.installation.parts.values() for spec in part.collections}
         self.app = create_app(self.installation, LocalRpc(self.installation))
         self.store = self.installation.store.county(COUNTY)
         self._clients = {}
+
+    def _offer_a_file(self):
+        """The neighbour offers a file to the county."""
+        office = Actor("office-2", "office", NEIGHBOUR)
+        enterprise = self.loop.ask("registration", "register_enterprise", {"name": "吉安样例米厂", "size_class": "small"}, office,
+                                   NEIGHBOUR)["id"]
+        row = {"kind": "request", "enterprise": enterprise, "text": "跨县道路请协调。"}
+        file = self.loop.ask("tickets", "raise_appeal", row, office, NEIGHBOUR)["id"]
+        self.loop.ask("tickets", "offer_handover", {"to": COUNTY, "reason": "道路在贵区"}, office, NEIGHBOUR, id=file)
 
     def client(self, role, county):
         """Somebody of this role; the units and enterprises of both counties have the same codes and ids."""
