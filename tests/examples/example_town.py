@@ -37,7 +37,7 @@ class ExampleTown(Town):
 
     def __init__(self, folder, installed, parts=ALL_IN_ONE, **settings):
         super().__init__(folder, parts, **settings)
-        self.processes.environment["PYTHONPATH"] = str(installed)
+        self.processes.environment.update(PYTHONPATH=str(installed), KENTAN_WEBHOOK_ALLOW_PRIVATE="1")  # examples listen here
 
     def ask(self, method, path, token=None, body=None):
         """Status and answer."""

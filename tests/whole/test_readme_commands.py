@@ -22,7 +22,7 @@ def home(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def demo(home):
-    running = Demonstration(home)
+    running = Demonstration(home, KENTAN_LOGIN_RATE_LIMIT="100 per minute")  # a newcomer logs in less often
     running.wait_for(READY)
     yield running
     running.stop()
@@ -49,6 +49,17 @@ def test_the_first_calls_work_by_copy_and_paste_also_a_second_time(demo, page):
     assert (assigned["status"], assigned["lead_unit"]) == ("assigned", "zjj")
     assert scoreboard["total"]["closed"] > 0
     assert len(events["items"]) == 5
+
+
+@pytest.mark.parametrize("page", [README, CHINESE], ids=lambda page: page.name)
+def test_the_subscription_that_the_readme_shows_tells_what_happened(demo, page, tmp_path):
+    log_in, subscription = first_calls(page).split("api()")[0], next(block for block in blocks(page) if "consumer.py" in block)
+    script = (log_in + subscription).replace("http://127.0.0.1:8000", demo.url).replace("place.txt", str(tmp_path / "place.txt"))
+    process = subprocess.Popen(["bash", "-c", script.replace("python3 examples", "exec python3 examples")], cwd=ROOT,
+                               stdout=subprocess.PIPE, text=True)
+    told = [process.stdout.readline() for _ in range(3)]
+    process.kill()
+    assert [line.startswith("cn.kentan.tickets.appeal.") for line in told] == [True] * 3, told
 
 
 def test_the_page_of_the_interface_that_the_readme_names_is_there(demo):
