@@ -27,6 +27,12 @@ def stream(asking: Asking) -> Response:
     return event_stream(asking)
 
 
+api.door("GET", "/events/digest", "digest_feed", *STAFF,
+         says=("事件摘要", "Count and hash of each day, to compare installations"),
+         query=doors.DigestQuery, answer=doors.DigestPage, reads=True, own=True)
+api.door("GET", "/events/day", "read_day", *STAFF, says=("一日事件", "The events of one day of a county"),
+         query=doors.DayQuery, answer=doors.DayPage, reads=True, own=True)
+
 api.door("GET", INBOX, "list_inbox", *STAFF, ENTERPRISE, says=("收件箱", "One's own messages"),
          query=doors.InboxQuery, answer=doors.MessageView, listed=True)
 api.door("POST", f"{INBOX}/<name:id>/reading", "mark_read", *STAFF, ENTERPRISE, says=("标为已读", "Mark a message as read"),

@@ -53,6 +53,9 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "events_not_archived": ("{county} 有 {count} 个在途事件尚未归档，备份未完成；请启动 notifications 服务后重试。", "{count} events of {county} are on their way to the archive, so there is no backup. Start notifications and try again."),
     # notifications and plugins
     "bad_feed_cursor": ("事件游标无效，请使用上一页返回的 next，或从头开始。", "The cursor is not one of the event feed's. Send the `next` of the page before, or begin anew."),
+    "day_ahead": ("日期在将来，请核对；各县区以本地日期为准。", "This day is in the future. Days are the county's own."),
+    "day_before_from": ("结束日期早于开始日期，请核对。", "The last day is before the first one."),
+    "too_many_days": ("一次最多查询 92 天，请分段查询。", "At most 92 days are told at once. Ask for them in parts."),
     "cursor_ahead": ("游标指向{county}尚不存在的位置（{position}，目前到{head}），请使用本系统返回的游标。", "The cursor is ahead of county {county} (at {position}, the feed ends at {head}). Use one that this installation gave."),
     "unknown_event_type": ("没有这些事件类型：{types}，请对照事件目录。", "No such event types: {types}. Compare them with the list of events."),
     "bad_event_type": ("应为事件名或其前缀加 .*，如 tickets.appeal.*。", "Give an event's name, or its beginning with .* (tickets.appeal.*)."),

@@ -4,7 +4,7 @@ import orjson
 from marshmallow import Schema, ValidationError, fields, validate
 
 from kentan.contracts.events import event
-from kentan.contracts.fields import Moment, flag, one_of, text
+from kentan.contracts.fields import Day, Moment, flag, one_of, text
 from kentan.contracts.resources import Page, View
 from kentan.contracts.sharing import INNER
 
@@ -89,6 +89,45 @@ class FeedPage(Schema):
     cursors = fields.List(fields.String(), required=True, metadata={"description": "the cursor behind each item"})
     next = fields.String(required=True)
     more = fields.Boolean(required=True, metadata={"description": "whether there is more to read at once"})
+
+
+class DigestQuery(Schema):
+    """Which days of a county's events are compared, at most 92."""
+
+    county = fields.String(required=True)
+    from_ = Day(required=True, data_key="from", attribute="from")
+    to = Day(required=True)
+
+
+class DayDigest(Schema):
+    """One of the county's own days."""
+
+    day = fields.String(required=True)
+    count = fields.Integer(required=True, metadata={"description": "events that the reader sees of it"})
+    hash = fields.String(required=True, metadata={
+        "description": "SHA-256 over the lines `<id> <chainhead>\\n` of these events in the order of their ids"})
+
+
+class DigestPage(Schema):
+    """All days that were asked for."""
+
+    county = fields.String(required=True)
+    items = fields.List(fields.Nested(DayDigest), required=True)
+    next = fields.String(allow_none=True)
+
+
+class DayQuery(Page):
+    """Which events of a county's day are read."""
+
+    county = fields.String(required=True)
+    day = Day(required=True)
+
+
+class DayPage(Schema):
+    """Events of one day in the order of their time."""
+
+    items = fields.List(fields.Dict(), required=True, metadata={"description": "CloudEvents 1.0 envelopes"})
+    next = fields.String(required=True, allow_none=True, metadata={"description": "cursor of the next page; null at the end"})
 
 
 class InboxQuery(Page):

@@ -18,6 +18,7 @@ from kentan.contracts.events import CATALOGUE
 from kentan.contracts.sharing import CITY, INNER, OPEN, reduced
 from kentan.documents import Document
 from kentan.errors import Invalid
+from services.notifications.days import Eye
 from services.notifications.filters import check, lets_through
 from services.notifications.model import matching
 from services.notifications.repository import NotificationsRepository
@@ -108,6 +109,11 @@ def lens_for(actor: Actor, patterns: Iterable[str], logic: dict | None) -> Lens:
     if logic:
         check(logic, types)
     return Lens(actor, types, logic)
+
+
+def eye_of(actor: Actor, county: str) -> Eye:
+    """How somebody sees the archive of a county by its days: all events of which it may see any field."""
+    return Eye(",".join(shared_with(actor, county)), "", Lens(actor).of)
 
 
 def known_lens(actor: Actor, patterns: Iterable[str], logic: dict | None) -> Lens:

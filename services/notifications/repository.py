@@ -4,14 +4,15 @@ from kentan.documents import Document
 from kentan.store.port import CollectionSpec, CountyStore, Index
 from kentan.store.registers import append_next, position_id
 
-FEED = CollectionSpec("notifications_feed", (Index(("event_id",), unique=True),))
+FEED = CollectionSpec("notifications_feed", (Index(("event_id",), unique=True), Index(("event.time",))))
+DIGESTS = CollectionSpec("notifications_digests")
 MESSAGES = CollectionSpec("notifications_messages", (Index(("next_attempt",)), Index(("outside", "told_at")), Index(("appeal",)),
                                                      Index(("told_at",))), terms="boxes")
 ADDRESSES = CollectionSpec("notifications_addresses", (Index(("subject", "channel", "address"), unique=True),))
 TEMPLATES = CollectionSpec("notifications_templates")
 SUBSCRIPTIONS = CollectionSpec("notifications_subscriptions", (Index(("status", "next_attempt")),))
 NAMES = CollectionSpec("notifications_names")
-COLLECTIONS = (FEED, MESSAGES, ADDRESSES, TEMPLATES, SUBSCRIPTIONS, NAMES)
+COLLECTIONS = (FEED, MESSAGES, ADDRESSES, TEMPLATES, SUBSCRIPTIONS, NAMES, DIGESTS)
 
 
 class NotificationsRepository:
@@ -20,7 +21,7 @@ class NotificationsRepository:
     def __init__(self, store: CountyStore) -> None:
         """Open the collections of a county."""
         self.county = store.county
-        self.feed = store.collection(FEED)
+        self.feed, self.digests = store.collection(FEED), store.collection(DIGESTS)
         self.messages = store.collection(MESSAGES)
         self.addresses = store.collection(ADDRESSES)
         self.templates = store.collection(TEMPLATES)

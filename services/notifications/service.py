@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, SYSTEM, UNIT, Command
+from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, SYSTEM, UNIT, Actor, Command
 from kentan.contracts.events import name_of
 from kentan.contracts.registration import ENTERPRISE_CHANGED, ENTERPRISE_REGISTERED, UNIT_CHANGED, UNIT_REGISTERED
 from kentan.events.hearing import Creates, Logs, Projects, hear_projecting
@@ -10,7 +10,7 @@ from kentan.links import survey_link
 from kentan.plugins.channels import channels_of
 from kentan.runtime.desk import Desk
 from kentan.runtime.doors import door, every, hears
-from services.notifications import addresses, deliveries, feed, messages, pushing, subscriptions, templates
+from services.notifications import addresses, days, deliveries, feed, messages, pushing, subscriptions, templates
 from services.notifications.dispatch import Dispatcher
 from services.notifications.model import TOLD
 from services.notifications.repository import FEED, MESSAGES, NAMES, NotificationsRepository
@@ -61,6 +61,19 @@ class NotificationsService:
         repositories = {county: self._repository(county) for county in counties}
         lens = feed.lens_for(command.actor, asked.get("types") or [], asked.get("filter"))
         return feed.read(repositories, asked.get("after"), lens, asked.get("limit") or feed.DEFAULT_LIMIT, asked.get("until"))
+
+    @door(*STAFF, reads=True)
+    def digest_feed(self, command: Command) -> dict:
+        """Count and hash of each day of a county's events, for comparing two installations: ``county``, ``from``, ``to``."""
+        county, first, last = (command.data[name] for name in ("county", "from", "to"))
+        repository, eye = self._archive(command.actor, county)
+        return {"county": county, "items": days.digest(repository, first, last, eye, self.desk.now()), "next": None}
+
+    @door(*STAFF, reads=True)
+    def read_day(self, command: Command) -> dict:
+        """The events of one day of a county: ``county``, ``day``, ``after``, ``limit``."""
+        repository, eye = self._archive(command.actor, command.data["county"])
+        return days.events_on(repository, command.data["day"], eye, command.data.get("after"), command.data.get("limit"))
 
     @door(*STAFF, ENTERPRISE)
     def list_inbox(self, command: Command) -> dict:
@@ -133,6 +146,11 @@ class NotificationsService:
     def list_deliveries(self, command: Command) -> dict:
         """Deliveries to the outside: ``status``, ``appeal``, ``after``, ``limit``."""
         return deliveries.list_deliveries(self._repository(command.county), command)
+
+    def _archive(self, actor: Actor, county: str) -> tuple[NotificationsRepository, days.Eye]:
+        """A county's archive, and how this actor sees it. Raises for a county that it may not see, or that is not there."""
+        feed.visible(actor, [county], self.desk.counties())
+        return self._repository(county), feed.eye_of(actor, county)
 
     def _repository(self, county: str) -> NotificationsRepository:
         return self.desk.repository(county)
