@@ -11,6 +11,7 @@ from werkzeug.routing import BaseConverter
 from gateway import (
     accounts_api,
     evaluation_api,
+    federation_api,
     headers,
     notifications_api,
     openapi,
@@ -31,7 +32,8 @@ log = logging.getLogger("kentan.gateway")
 
 LARGEST_BODY = 8 * 1024 * 1024
 BLUEPRINTS: tuple[Resources, ...] = (
-    registration_api.api, tickets_api.api, evaluation_api.api, notifications_api.api, accounts_api.api, plugins_api.api)
+    registration_api.api, tickets_api.api, evaluation_api.api, notifications_api.api, federation_api.api, accounts_api.api,
+    plugins_api.api)
 SECURITY = (
     ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"), ("Cross-Origin-Resource-Policy", "same-origin"),

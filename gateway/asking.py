@@ -13,7 +13,7 @@ from gateway.errors import BadRequest, UnsupportedMedia
 from gateway.route import Route
 from gateway.words import flatten
 from kentan.commands import PUBLIC, Actor, Command
-from kentan.errors import Invalid, NotFound, TooLarge
+from kentan.errors import Invalid, NotFound, Refused, TooLarge
 from kentan.store.port import INSTALLATION
 
 
@@ -36,6 +36,7 @@ class Asking:
         if route.public and not (route.roles and "Authorization" in self.request.headers):
             self.gateway.limits.request(self.request.remote_addr or "")
             self._county_is_known()
+            self._county_is_ours()
             return PUBLIC
         grant = self.gateway.grant_of(self.request)
         self.token, actor = grant.token, grant.actor
@@ -43,11 +44,19 @@ class Asking:
         if route.own and actor.county != "*":
             self.county = actor.county
         actor.may(self.county, route.roles, route.reads)
+        self._county_is_ours()
         return actor
 
     def _county_is_known(self) -> None:
         if self.route.in_county and not self.gateway.counties.has(self.county):
             raise NotFound("unknown_county", {"county": self.county})
+
+    def _county_is_ours(self) -> None:
+        """Only a county's own installation changes anything in it."""
+        route = self.route
+        changes = route.in_county and route.method != "GET" and not route.elsewhere
+        if changes and self.gateway.installation.remotes.of(self.county):
+            raise Refused("county_is_remote", {"county": self.county})
 
     def _query(self) -> dict[str, Any]:
         schema = self.route.query

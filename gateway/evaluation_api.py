@@ -30,5 +30,7 @@ api.door("GET", f"{SUPERVISIONS}/<name:id>", "get_second_supervision", *INSIDERS
 
 api.door("GET", SCOREBOARD, "get_scoreboard", *INSIDERS, says=("成绩单", "The figures of the county and of each unit"),
          answer=doors.ScoreboardView, reads=True)
+api.door("GET", "/scoreboard", "get_city_scoreboard", *INSIDERS, own=True,
+         says=("全市成绩单", "The sum of the counties' tables, and each county"), answer=doors.CityScoreboardView, reads=True)
 api.door("POST", f"{SCOREBOARD}/rebuilding", "rebuild_scoreboard", OFFICE, OPERATOR,
          says=("重算成绩单", "Fold the whole log anew"), answer=doors.ScoreboardView)

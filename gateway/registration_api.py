@@ -27,6 +27,8 @@ def add_county(asking: Asking) -> Response:
 
 api.door("GET", "/counties", "list_counties", says=("县区列表", "All counties"),
          answer=doors.CountyView, listed=True, reads=True, own=True)
+api.door("PUT", f"{COUNTY}/remote", "set_remote", OPERATOR, body=doors.SetRemote, answer=doors.CountyView, elsewhere=True,
+         says=("变更异地县区的连接", "Change how a remote county's events come here"))
 api.door("GET", COUNTY, "get_county", says=("县区", "A county"), answer=doors.CountyView, reads=True)
 
 api.door("POST", UNITS, "register_unit", OFFICE, says=("登记责任单位", "Register a unit"),

@@ -17,6 +17,7 @@ class Route:
     :param roles: who may; none with no ``public`` reason means whoever is logged in.
     :param public: the reason why nobody needs to log in here. With roles, a token that is sent counts.
     :param reads: a question: accounts of the city may ask it of every county.
+    :param elsewhere: changes something also of a county whose own installation is elsewhere; else only that one may.
     :param own: about the one who asks, so that no county is asked for.
     :param listed: the answer is a page of ``answer``.
     :param status: of success; 201 also names the Location.
@@ -32,6 +33,7 @@ class Route:
     roles: tuple[str, ...] = ()
     public: str = ""
     reads: bool = False
+    elsewhere: bool = False
     own: bool = False
     listed: bool = False
     status: int = 200

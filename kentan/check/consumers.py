@@ -55,17 +55,23 @@ def verdicts(snapshot: Snapshot, parked: Parked = frozenset()) -> Iterator[Verdi
             hearing[name].append(route)
     for said in snapshot.said.values():
         for route in (*hearing.get(said.name, ()), *everything):
-            times = _times(route, snapshot, said)
-            yield Verdict(route, said, times, said.event in snapshot.waiting, (route.consumer, said.event) in parked)
+            yield verdict(route, snapshot, said, parked)
+
+
+def verdict(route: Route, snapshot: Snapshot, said: Said, parked: Parked) -> Verdict:
+    """How an event stands at one consumer."""
+    times = _times(route, snapshot, said)
+    return Verdict(route, said, times, said.event in snapshot.waiting, (route.consumer, said.event) in parked)
 
 
 def tally_consumers(snapshot: Snapshot, parked: Parked, tally_of: Callable[[str], ConsumerTally]) -> Iterator[str]:
     """Count each event at each consumer that hears its type; what is lost or doubled."""
     for one in verdicts(snapshot, parked):
-        yield from _counted(one, tally_of(one.route.consumer))
+        yield from counted(one, tally_of(one.route.consumer))
 
 
-def _counted(one: Verdict, tally: ConsumerTally) -> Iterator[str]:
+def counted(one: Verdict, tally: ConsumerTally) -> Iterator[str]:
+    """Count one event at one consumer; a finding where it is lost or doubled."""
     said, consumer = one.said, one.route.consumer
     tally.due += 1
     tally.applied += bool(one.times)

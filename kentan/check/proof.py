@@ -10,6 +10,7 @@ from typing import Any
 import eventlet
 
 from kentan.check.consumers import NEVER, ConsumerTally, Parked, tally_consumers
+from kentan.check.remote import copy_holds
 from kentan.check.snapshot import Snapshot
 from kentan.check.timelines import compare
 from kentan.runtime.installation import Installation
@@ -59,8 +60,9 @@ def check(installation: Installation, dead_letters: Iterable[dict] = ()) -> Repo
     report.findings += [f"dead letter: {consumer} could not apply event {event_id}" for consumer, event_id in sorted(parked)]
     with _no_search_for_cycles():
         for code in [*installation.store.counties(), INSTALLATION]:
-            store = installation.store.county(code)
-            found = [*_documents_hold(store, installation.parts, parked, report), *_parts_hold(store, installation.parts)]
+            store, remote = installation.store.county(code), installation.remotes.of(code) is not None
+            found = [*_documents_hold(store, installation.parts, parked, report, remote),
+                     *_parts_hold(store, installation.parts, remote)]
             report.findings += [f"{code}: {finding}" for finding in found]
         report.findings += _counties_agree(installation)
     return report
@@ -99,7 +101,7 @@ def _no_search_for_cycles() -> Iterator[None]:
             gc.enable()
 
 
-def _documents_hold(store: CountyStore, parts: dict[str, Part], parked: Parked, report: Report) -> Iterator[str]:
+def _documents_hold(store: CountyStore, parts: dict[str, Part], parked: Parked, report: Report, remote: bool) -> Iterator[str]:
     """What holds of all documents, whichever part they are of; the county is read once for it."""
     snapshot = Snapshot(store, parts)
     report.documents += len(snapshot.documents)
@@ -108,18 +110,21 @@ def _documents_hold(store: CountyStore, parts: dict[str, Part], parked: Parked, 
     for route in snapshot.routes:
         report.tally_of(route.consumer)
     yield from snapshot.findings
+    if remote:
+        yield from copy_holds(store, parts, parked, report.tally_of, snapshot)
+        return
     yield from compare(snapshot.county, parts, snapshot.documents, snapshot.said, snapshot.known.values())
     yield from tally_consumers(snapshot, parked, report.tally_of)
 
 
-def _parts_hold(store: CountyStore, parts: dict[str, Part]) -> Iterator[str]:
-    """What the parts prove of themselves in a county; recounts only where no event waits that they would miss."""
+def _parts_hold(store: CountyStore, parts: dict[str, Part], remote: bool) -> Iterator[str]:
+    """What the parts prove of themselves in a county; recounts only where its documents are and no event waits."""
     if store.county == INSTALLATION:
         return
     for part in parts.values():
         for proof in part.checks:
             yield from _proved(part, proof, store)
-    if not store.pending(limit=1):
+    if not remote and not store.pending(limit=1):
         states: list[State] = []
         unread = [finding for part in parts.values() if part.states for finding in _proved(part, _taking(part, states), store)]
         yield from unread
@@ -130,7 +135,8 @@ def _parts_hold(store: CountyStore, parts: dict[str, Part]) -> Iterator[str]:
 
 def _counties_agree(installation: Installation) -> Iterator[str]:
     """What the parts prove of several counties together."""
-    stores = {code: installation.store.county(code) for code in installation.store.counties()}
+    own = [code for code in installation.store.counties() if installation.remotes.of(code) is None]
+    stores = {code: installation.store.county(code) for code in own}
     for part in installation.parts.values():
         for proof in part.joint_checks:
             yield from (f"{code}: {finding}" for code, finding in proof(stores))

@@ -19,6 +19,7 @@ COMMANDS = {
     "county": ("kentan.cli.people", "county"),
     "user": ("kentan.cli.people", "user"),
     "plugin": ("kentan.cli.plugins", "plugin"),
+    "link": ("kentan.cli.links", "link"),
     "settings": ("kentan.cli.system", "settings"),
     "events": ("kentan.cli.system", "events"),
     "export": ("kentan.cli.export", "export"),

@@ -1,12 +1,14 @@
 """``kentan county`` and ``kentan user``: what must be there before anybody can log in. They work beside a running serve."""
 
+from typing import TextIO
+
 import click
 from marshmallow import ValidationError
 
 from kentan.cli.text import json_option, kind_errors, print_json, print_table, settings_or_stop, t
 from kentan.commands import ROLES
 from kentan.contracts.registration_doors import AddCounty
-from kentan.errors import Invalid
+from kentan.errors import Invalid, NotFound
 from kentan.runtime.installation import Installation
 from kentan.runtime.local import LocalInstallation
 from kentan.store.port import INSTALLATION
@@ -30,15 +32,33 @@ def county() -> None:
 @click.argument("code")
 @click.argument("name")
 @click.option("--city", is_flag=True, help=t("这是市本级。", "This is the city itself."))
+@click.option("--remote", "installation", help=t("县区有自有系统：该系统的安装标识。", "The county has an installation of its own: that installation's name."))
+@click.option("--silent-after", type=click.IntRange(1), default=72, show_default=True, help=t("超过多少小时无消息即显示失联。", "Hours without a word after which it is shown as silent."))
+@click.option("--url", help=t("对方网关地址，用于经 HTTPS 拉取；不填则由 RabbitMQ shovel 送达。", "Address of its gateway, to fetch by HTTPS; left out: a RabbitMQ shovel brings the events."))
+@click.option("--token-file", type=click.File(), help=t("存放对方网关令牌的文件。", "File with a token of its gateway."))
+@click.option("--reader", help=t("对方用来拉取的本系统账号名。", "Login of the account here by which it fetches."))
 @kind_errors
-def county_add(code: str, name: str, city: bool) -> None:
-    """Make a county a tenant."""
+def county_add(code: str, name: str, city: bool, installation: str | None, silent_after: int, url: str | None,
+               token_file: TextIO | None, reader: str | None) -> None:
+    """Make a county a tenant, or know it as one whose installation is elsewhere."""
+    remote = {"installation": installation, "silent_after_hours": silent_after, "url": url, "reader": _account_of(reader),
+              "token": token_file.read().strip() if token_file else None} if installation else None
     try:
-        asked = AddCounty().load({"code": code, "name": name, "city": city})
+        asked = AddCounty().load({"code": code, "name": name, "city": city, "remote": remote})
     except ValidationError as wrong:
         raise Invalid("invalid", {}, wrong.normalized_messages()) from wrong
     added = local().call("registration", "add_county", code, asked)
     click.echo(f"{added['code']} {added['name']}")
+
+
+def _account_of(login: str | None) -> str | None:
+    if login is None:
+        return None
+    accounts = local().call("gateway", "list_accounts", INSTALLATION, {"limit": 500})["items"]
+    found = next((account["id"] for account in accounts if account["login"] == login), None)
+    if found is None:
+        raise NotFound("not_found", {"what": f"account {login}"})
+    return found
 
 
 @county.command("list", help=t("列出县区。", "List the counties."))

@@ -84,6 +84,25 @@ class UnitFigures(Figures):
     unit = fields.String(required=True)
 
 
+class CountyFigures(Figures):
+    """One county's row, as far as its table has read its log."""
+
+    county = fields.String(required=True)
+    watermark = fields.Integer(required=True)
+    as_of = Moment(required=True, allow_none=True)
+    remote = fields.Boolean(required=True, metadata={"description": "its own installation is elsewhere; these are the figures of the copy"})
+    last_word = Moment(required=True, allow_none=True, metadata={"description": "when it said what was heard of it last"})
+    silent = fields.Boolean(required=True, metadata={"description": "for longer than it may be: its figures may be old"})
+
+
+class CityScoreboardView(Schema):
+    """The sum of the counties' tables, and each county."""
+
+    read_at = Moment(required=True)
+    total = fields.Nested(Figures, required=True)
+    counties = fields.List(fields.Nested(CountyFigures), required=True)
+
+
 class ScoreboardView(View):
     """A county's table: it equals a recount of the log up to its watermark."""
 

@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from kentan.contracts.events import event
 from kentan.contracts.fields import Day, Moment, flag, one_of, text
 from kentan.contracts.resources import Page, View
-from kentan.contracts.sharing import INNER
+from kentan.contracts.sharing import CITY, INNER, OPEN
 
 LANGUAGES = ("zh", "en")
 DELIVERY_STATUSES = ("waiting", "delivered", "failed")
@@ -66,6 +66,27 @@ class TemplateState(Schema):
     languages = fields.List(fields.String(), required=True, metadata={"description": "in which the county has its own; none: the built-in ones"})
 
 
+class SharingRule(Schema):
+    """What leaves to one partner."""
+
+    partner = fields.String(required=True, validate=validate.Regexp(r"^[a-z0-9][a-z0-9-]{0,39}$(?!\n)", error="not_an_installation"),
+                            metadata={"description": "the partner's installation, as the county's operator registered it"})
+    types = fields.List(fields.String(validate=PATTERN), required=True, validate=validate.Length(1, 100),
+                        metadata={"description": "event names or patterns, such as tickets.appeal.*"})
+    classes = fields.List(fields.String(validate=one_of(OPEN, CITY)), required=True, validate=validate.Length(1, 2),
+                          metadata={"description": "of which classes fields leave; inner ones never do"})
+
+
+class SharingState(Schema):
+    """A county's sharing policy from a day on. It is published."""
+
+    share = OPEN
+
+    valid_from = fields.String(required=True, metadata={"description": "day"})
+    rules = fields.List(fields.Nested(SharingRule), required=True)
+
+
+SHARING_CHANGED = event("notifications.sharing.changed", SharingState, "变更共享政策", "The county published a sharing policy, from a day on.")
 SUBSCRIPTION_CREATED = event("notifications.subscription.created", SubscriptionState, "新增订阅", "An outside system subscribed.")
 SUBSCRIPTION_CHANGED = event("notifications.subscription.changed", SubscriptionState, "变更订阅", "A subscription was changed, paused, resumed or ended.")
 DELIVERY_FAILED = event("notifications.delivery.failed", DeliveryState, "投递失败", "A delivery was given up after its last attempt.")

@@ -21,7 +21,22 @@ from kentan.contracts.registration import (
 from kentan.contracts.resources import Page, View
 
 LARGEST_LIST = 500
+RESERVED = ("here", "fetching")  # the links of a remote county to our own consumers, and from its gateway
 LARGEST_NUMBER = 999_999
+
+
+class SetRemote(Schema):
+    """Where a county's own installation is, and how its events come here."""
+
+    installation = fields.String(required=True, validate=[
+        validate.Regexp(r"^[a-z0-9][a-z0-9-]{0,39}$(?!\n)", error="not_an_installation"), validate.NoneOf(RESERVED, error="not_an_installation")],
+        metadata={"description": "names that installation, our partner: small letters, digits, hyphens"})
+    silent_after_hours = number(1, 8760, load_default=72, metadata={"description": "without a word for longer, it is shown as silent"})
+    url = fields.Url(schemes={"http", "https"}, require_tld=False, allow_none=True, validate=validate.Length(max=300), metadata={
+        "description": "address of its gateway, where its events are fetched; left out: they come by the broker (shovel)"})
+    token = text(200, required=False, allow_none=True, metadata={"description": "a token of that gateway; it is never shown"})
+    reader = text(64, required=False, allow_none=True, metadata={
+        "description": "id of the account here by whose token the partner fetches what is shared with it"})
 
 
 class AddCounty(Schema):
@@ -32,6 +47,8 @@ class AddCounty(Schema):
     name = text(50)
     city = flag(metadata={"description": "true for the city itself"})
     notice_months = number(0, 12, metadata={"description": "how long before a forum it is announced, 1 if left out; later needs a reason"})
+    remote = fields.Nested(SetRemote, allow_none=True, metadata={
+        "description": "given: its own installation is elsewhere, and only the copy of what that lets leave is here"})
 
 
 class RegisterUnit(Schema):
@@ -177,8 +194,21 @@ class HoldForum(Schema):
     ended_at = Moment(required=True, metadata={"description": "when it really ended; clock C1 starts here"})
 
 
+class RemoteView(Schema):
+    """A county's own installation elsewhere, as it stands."""
+
+    installation = fields.String(required=True)
+    silent_after_hours = fields.Integer(required=True)
+    url = fields.String(required=True, allow_none=True)
+    reader = fields.String(required=True, allow_none=True)
+    last_word = Moment(required=True, allow_none=True, metadata={"description": "when it said what was heard of it last"})
+    silent = fields.Boolean(required=True)
+
+
 class CountyView(View, CountyState):
     """A county."""
+
+    remote = fields.Nested(RemoteView, required=True, allow_none=True, metadata={"description": "null: its installation is this one"})
 
     notice_months = fields.Integer(required=True)
     cadences = fields.List(fields.Nested(Cadence), required=True, metadata={"description": "the rules it planned by, oldest first"})

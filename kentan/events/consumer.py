@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 import eventlet
+from kombu import Queue
 from nameko.exceptions import ContainerBeingKilled
 from nameko.extensions import Entrypoint
 
@@ -51,9 +52,10 @@ class EventHandler(Entrypoint):
     intake = EventIntake()
     span_kind = tracing.CONSUMER
 
-    def __init__(self, event_types: tuple[EventType | str, ...], **kwargs: Any) -> None:
-        """Hear these: a declared type in its version, a name (or ``*`` for all) in every version."""
+    def __init__(self, event_types: tuple[EventType | str, ...], remote: bool = False, **kwargs: Any) -> None:
+        """Hear these: a declared type in its version, a name (or ``*`` for all) in every version; of remote counties, too."""
         super().__init__(**kwargs)
+        self.remote = remote
         self.names = tuple(one if isinstance(one, str) else one.name for one in event_types)
         self._types = {one.type for one in event_types if isinstance(one, EventType)}
         self._any_version = {one for one in event_types if isinstance(one, str)}
@@ -61,10 +63,23 @@ class EventHandler(Entrypoint):
 
     def setup(self) -> None:
         """Subscribe."""
-        self.consumer = f"{self.container.service_name}.{self.method_name}"
+        self.consumer = self.consumer_name()
         self._metrics = {one: EVENTS_HANDLED.labels(self.consumer, one) for one in (APPLIED, DUPLICATES, RETRIED, PARKED)}
         self._delays = self.container.config["installation"].settings.retry_delays
-        self.intake.subscribe(consumer_queue(self.consumer, self.names), self._receive, self.container.max_workers)
+        self.intake.subscribe(self.queue(), self._receive, self.prefetch)
+
+    def consumer_name(self) -> str:
+        """``<service>.<handler>``."""
+        return f"{self.container.service_name}.{self.method_name}"
+
+    def queue(self) -> Queue:
+        """The queue it hears on."""
+        return consumer_queue(self.consumer, self.names, self.remote)
+
+    @property
+    def prefetch(self) -> int:
+        """How many events it has in hand at a time."""
+        return self.container.max_workers
 
     def stop(self) -> None:
         """Take no more events."""

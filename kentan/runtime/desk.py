@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from nameko.extensions import DependencyProvider
 
+from kentan.remotes import Remotes
 from kentan.runtime.installation import Installation
 from kentan.settings import Settings
 from kentan.store.port import CountyStore
@@ -33,6 +34,11 @@ class BoundDesk(Generic[Repository]):
     def hooks(self, county: str) -> Any:
         """The hooks as the county has them."""
         return self.installation.hooks.of(county)
+
+    @property
+    def remotes(self) -> Remotes:
+        """The counties whose own installation is elsewhere."""
+        return self.installation.remotes
 
     def counties(self) -> list[str]:
         """Codes of all counties of the installation."""

@@ -1,4 +1,5 @@
-"""The three ways into a service: a command or question (``door``), an event (``hears``), the passing of time (``every``)."""
+"""The ways into a service: a command or question (``door``), an event (``hears``; ``takes_in`` from other installations), the
+passing of time (``every``)."""
 
 import functools
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from kentan.commands import Command
 from kentan.contracts.events import EventType
 from kentan.events.consumer import EventHandler
 from kentan.events.hearing import Record
+from kentan.events.inbound import InboundHandler
 from kentan.runtime.answering import RpcDoor
 from kentan.runtime.part import Hearing
 from kentan.runtime.ticker import Ticker
@@ -33,18 +35,28 @@ def door(*roles: str, reads: bool = False) -> Callable[[Method], Method]:
     return dress
 
 
-def hears(*event_types: EventType | str, record: Record) -> Callable[[Method], Method]:
+def hears(*event_types: EventType | str, record: Record, remote: bool = False) -> Callable[[Method], Method]:
     """A handler of these event types (``"*"`` for all), called with ``(event, consumer)``; answers whether it was applied.
 
     :param record: where the proof of its effect stands.
+    :param remote: it hears them also of counties whose own installation is elsewhere. Only for copies, figures and answers to
+        what this installation asked: whoever acts would act twice, here and there.
     """
     names = tuple(one if isinstance(one, str) else one.name for one in event_types)
 
     def dress(method: Method) -> Method:
-        method.hearing = Hearing(names, record)  # type: ignore[attr-defined]
-        return EventHandler.decorator(event_types)(method)
+        method.hearing = Hearing(names, record, remote)  # type: ignore[attr-defined]
+        return EventHandler.decorator(event_types, remote=remote)(method)
 
     return dress
+
+
+def takes_in(method: Method) -> Method:
+    """The installation's one handler of what partners send, called with ``(event, partner)``: one at a time, in order.
+
+    What it refuses (a KentanError) is parked with the reason; anything else that it raises is tried again.
+    """
+    return InboundHandler.decorator(method)
 
 
 def every(seconds: float, when_moved: bool = True) -> Callable[[Method], Method]:

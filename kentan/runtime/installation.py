@@ -5,6 +5,7 @@ from datetime import datetime
 
 from kentan.clock import Clock, SystemClock
 from kentan.plugins.manager import Hooks
+from kentan.remotes import Remotes
 from kentan.runtime.part import Part, load_parts
 from kentan.settings import Settings
 from kentan.store import open_store
@@ -20,6 +21,11 @@ class Installation:
     clock: Clock
     hooks: Hooks
     parts: dict[str, Part] = field(default_factory=dict)
+    remotes: Remotes = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Know the counties whose own installation is elsewhere."""
+        self.remotes = Remotes(self.store)
 
     @classmethod
     def from_settings(cls, settings: Settings, clock: Clock | None = None) -> "Installation":

@@ -16,11 +16,15 @@ State = tuple[str, str, dict]
 
 @dataclass(frozen=True)
 class Route:
-    """One line of the routing table: this consumer hears these event types, and leaves this record."""
+    """One line of the routing table: this consumer hears these event types, and leaves this record.
+
+    :param remote: it hears them also of counties whose own installation is elsewhere.
+    """
 
     consumer: str
     event_types: tuple[str, ...]
     record: Record
+    remote: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,16 +73,17 @@ def hears_of(service: type) -> dict[str, "Hearing"]:
 
 @dataclass(frozen=True)
 class Hearing:
-    """What ``@hears`` notes on a handler: event names (``("*",)`` for all) and the record it leaves."""
+    """What ``@hears`` notes on a handler: event names (``("*",)`` for all), its record, whether of remote counties, too."""
 
     names: tuple[str, ...]
     record: Record
+    remote: bool = False
 
 
 def routes_of(service: type) -> tuple[Route, ...]:
     """The routing table's lines of a service class; the consumer is ``<service>.<handler>``."""
     return tuple(
-        Route(f"{service.name}.{handler}", hearing.names, hearing.record)  # type: ignore[attr-defined]
+        Route(f"{service.name}.{handler}", hearing.names, hearing.record, hearing.remote)  # type: ignore[attr-defined]
         for handler, hearing in hears_of(service).items()
     )
 

@@ -12,7 +12,7 @@ from kentan.events.hearing import Creates, Logs
 from kentan.paging import page
 from kentan.runtime.desk import Desk
 from kentan.runtime.doors import door, every, hears
-from services.evaluation import scoreboard, second_supervision, surveys
+from services.evaluation import city, scoreboard, second_supervision, surveys
 from services.evaluation.repository import LOG, SCOREBOARD, SECOND_SUPERVISIONS, SURVEYS, EvaluationRepository
 
 INSIDERS = (OFFICE, UNIT, LEADER, OPERATOR)
@@ -73,6 +73,11 @@ class EvaluationService:
         table = self._repository(command).tables.get(SCOREBOARD) or scoreboard.empty_table()
         return scoreboard.shown(table, self.desk.now())
 
+    @door(*INSIDERS, reads=True)
+    def get_city_scoreboard(self, command: Command) -> dict:
+        """The sum of the counties' tables, and each county's figures."""
+        return city.city_scoreboard(self.desk, command.actor)
+
     @door(OFFICE, OPERATOR)
     def rebuild_scoreboard(self, command: Command) -> dict:
         """Fold the whole log anew."""
@@ -88,7 +93,7 @@ class EvaluationService:
         """Order a second supervision."""
         return second_supervision.order(self.desk.repository(event["county"]), event, consumer, self.desk.now())
 
-    @hears(*APPEAL_EVENTS, *SURVEY_EVENTS, SECOND_SUPERVISION_ORDERED, record=Logs(LOG))
+    @hears(*APPEAL_EVENTS, *SURVEY_EVENTS, SECOND_SUPERVISION_ORDERED, record=Logs(LOG), remote=True)
     def on_counted_event(self, event: dict, consumer: str) -> bool:
         """Enter what counts in the log."""
         return scoreboard.enter(self.desk.repository(event["county"]), event)

@@ -1,7 +1,7 @@
 """The pure rules of notifications: who is told what, when a delivery is tried again, what a pattern of event types means."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -51,6 +51,7 @@ PLACEHOLDER = re.compile(r"\{(\w*)\}")
 RETRY_SECONDS = (5, 30, 120, 600, 3600, 21600)
 LEASE_SECONDS = 60
 
+ADDRESSED = frozenset(("open", "city"))
 WAITING, DELIVERED, FAILED = "waiting", "delivered", "failed"
 
 
@@ -150,6 +151,18 @@ def summarize(deliveries: Iterable[dict]) -> tuple[str | None, str | None]:
     due = min((one["next_attempt"] for one in outside if one["next_attempt"]), default=None)
     states = {one["status"] for one in outside}
     return next((state for state in (WAITING, FAILED, DELIVERED) if state in states), None), due
+
+
+def shared_classes(rules: Iterable[Mapping[str, Any]], partner: str, counties: Collection[str], name: str,
+                   data: Mapping[str, Any]) -> frozenset[str]:
+    """The classes of fields of an event that leave to a partner; none: the event stays.
+
+    What is addressed to one of the partner's counties (``to``) goes there whatever the policy says, without its inner fields.
+    """
+    if data.get("to") in counties:
+        return ADDRESSED
+    return frozenset(one for rule in rules if rule["partner"] == partner and matching(rule["types"], (name,))[0]
+                     for one in rule["classes"])
 
 
 def matching(patterns: Iterable[str], names: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -2,7 +2,7 @@
 
 from kentan.check.snapshot import documents_of
 from kentan.store.port import CountyStore
-from services.notifications.repository import FEED, MESSAGES, SUBSCRIPTIONS
+from services.notifications.repository import FEED, FETCHING, LINKS, MESSAGES, SUBSCRIPTIONS
 
 
 def feed_is_whole(store: CountyStore) -> list[str]:
@@ -23,6 +23,13 @@ def positions_are_reached(store: CountyStore) -> list[str]:
     reached = ((doc["_id"], doc["positions"].get(store.county, 0)) for doc in documents_of(store, SUBSCRIPTIONS))
     return [f"{SUBSCRIPTIONS.name}/{name}: at position {position}, but the feed ends at {head}"
             for name, position in reached if position > head]
+
+
+def links_are_reached(store: CountyStore) -> list[str]:
+    """No link that reads this feed is at a position that the feed has not reached."""
+    head = store.collection(FEED).count()
+    return [f"{LINKS.name}/{doc['_id']}: at position {doc['position']}, but the feed ends at {head}"
+            for doc in documents_of(store, LINKS) if doc["_id"] != FETCHING and doc["position"] > head]
 
 
 def messages_are_single(store: CountyStore) -> list[str]:

@@ -1,6 +1,7 @@
 """The collections of notifications in one county."""
 
 from kentan.documents import Document
+from kentan.remotes import LAST_WORDS
 from kentan.store.port import CollectionSpec, CountyStore, Index
 from kentan.store.registers import append_next, position_id
 
@@ -12,7 +13,10 @@ ADDRESSES = CollectionSpec("notifications_addresses", (Index(("subject", "channe
 TEMPLATES = CollectionSpec("notifications_templates")
 SUBSCRIPTIONS = CollectionSpec("notifications_subscriptions", (Index(("status", "next_attempt")),))
 NAMES = CollectionSpec("notifications_names")
-COLLECTIONS = (FEED, MESSAGES, ADDRESSES, TEMPLATES, SUBSCRIPTIONS, NAMES, DIGESTS)
+SHARING = CollectionSpec("notifications_sharing")
+LINKS = CollectionSpec("notifications_links")
+HERE, FETCHING = "here", "fetching"  # links of a remote county: to our own consumers, and from its gateway
+COLLECTIONS = (FEED, MESSAGES, ADDRESSES, TEMPLATES, SUBSCRIPTIONS, NAMES, DIGESTS, SHARING, LINKS, LAST_WORDS)
 
 
 class NotificationsRepository:
@@ -27,6 +31,8 @@ class NotificationsRepository:
         self.templates = store.collection(TEMPLATES)
         self.subscriptions = store.collection(SUBSCRIPTIONS)
         self.names = store.collection(NAMES)
+        self.sharing = store.collection(SHARING)
+        self.links = store.collection(LINKS)
 
     def append(self, event: dict, event_type: str) -> bool:
         """Give an event the feed's next position; False if it has one."""

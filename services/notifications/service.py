@@ -2,15 +2,30 @@
 
 from typing import Any
 
+from kentan.calendars import day_of
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, SYSTEM, UNIT, Actor, Command
 from kentan.contracts.events import name_of
 from kentan.contracts.registration import ENTERPRISE_CHANGED, ENTERPRISE_REGISTERED, UNIT_CHANGED, UNIT_REGISTERED
 from kentan.events.hearing import Creates, Logs, Projects, hear_projecting
+from kentan.events.outlet import Outlet
 from kentan.links import survey_link
 from kentan.plugins.channels import channels_of
 from kentan.runtime.desk import Desk
-from kentan.runtime.doors import door, every, hears
-from services.notifications import addresses, days, deliveries, feed, messages, pushing, subscriptions, templates
+from kentan.runtime.doors import door, every, hears, takes_in
+from services.notifications import (
+    addresses,
+    days,
+    deliveries,
+    feed,
+    fetching,
+    intake,
+    links,
+    messages,
+    pushing,
+    sharing,
+    subscriptions,
+    templates,
+)
 from services.notifications.dispatch import Dispatcher
 from services.notifications.model import TOLD
 from services.notifications.repository import FEED, MESSAGES, NAMES, NotificationsRepository
@@ -23,7 +38,8 @@ class NotificationsService:
 
     name = "notifications"
     desk: Any = Desk(NotificationsRepository)
-    delivering, pushing = Dispatcher(), Dispatcher()
+    outlet: Any = Outlet()
+    delivering, pushing, linking, fetching = Dispatcher(), Dispatcher(), Dispatcher(), Dispatcher()
 
     @hears("*", record=Logs(FEED))
     def on_any_event(self, event: dict, consumer: str) -> bool:
@@ -52,6 +68,21 @@ class NotificationsService:
     def push_due(self) -> None:
         """Push the feed to the subscriptions that are behind it."""
         self.pushing.turn(lambda spawn: pushing.start_due(self.desk, spawn))
+
+    @takes_in
+    def on_remote_event(self, event: dict, partner: str) -> bool:
+        """Let in what a partner sends of its counties."""
+        return intake.accept(self.desk, event, partner)
+
+    @every(1.0)
+    def link_due(self) -> None:
+        """Hand the feeds on: to partners by their queues, to our consumers what came from partners."""
+        self.linking.turn(lambda spawn: links.start_due(self.desk, self.outlet, spawn))
+
+    @every(1.0)
+    def fetch_due(self) -> None:
+        """Fetch what partners share by their gateways."""
+        self.fetching.turn(lambda spawn: fetching.start_due(self.desk, self.outlet, spawn))
 
     @door(*STAFF, reads=True)
     def read_feed(self, command: Command) -> dict:
@@ -146,6 +177,33 @@ class NotificationsService:
     def list_deliveries(self, command: Command) -> dict:
         """Deliveries to the outside: ``status``, ``appeal``, ``after``, ``limit``."""
         return deliveries.list_deliveries(self._repository(command.county), command)
+
+    @door(reads=True)
+    def get_sharing_policy(self, command: Command) -> dict:
+        """The sharing policy of a day: ``on``, today if left out."""
+        day = command.data.get("on") or day_of(self.desk.now()).isoformat()
+        return sharing.policy_on(self._repository(command.county), day)
+
+    @door(OFFICE, OPERATOR)
+    def set_sharing_policy(self, command: Command) -> dict:
+        """Publish the ``rules`` that hold from the day ``valid_from`` on."""
+        return sharing.set_policy(self._repository(command.county), command, self.desk.now())
+
+    @door(SYSTEM, reads=True)
+    def read_shared(self, command: Command) -> dict:
+        """What the partner that asks may see of the county's events: ``after``, ``limit``."""
+        after, limit = command.data.get("after") or 0, command.data.get("limit") or fetching.BATCH
+        return fetching.read_shared(self.desk, command.actor.id, command.county, after, limit)
+
+    @door(OFFICE, LEADER, OPERATOR, reads=True)
+    def list_links(self, command: Command) -> dict:
+        """The county's links, and how far each has come."""
+        return links.list_links(self._repository(command.county))
+
+    @door(OPERATOR)
+    def resend_link(self, command: Command) -> dict:
+        """Set the link ``id`` back to the beginning: everything is handed on once more."""
+        return links.resend(self._repository(command.county), command, self.desk.now())
 
     def _archive(self, actor: Actor, county: str) -> tuple[NotificationsRepository, days.Eye]:
         """A county's archive, and how this actor sees it. Raises for a county that it may not see, or that is not there."""

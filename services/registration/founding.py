@@ -8,6 +8,7 @@ from kentan.commands import Command, create
 from kentan.contracts.registration import CALENDAR_CHANGED, COUNTY_ADDED
 from kentan.documents import Change, Document
 from kentan.errors import Refused
+from kentan.remotes import REMOTE
 from kentan.seeding import notice_years
 from services.registration import model
 from services.registration.repository import RegistrationRepository
@@ -18,6 +19,8 @@ NOTICE_MONTHS = 1
 
 def found_county(repository: RegistrationRepository, command: Command, now: datetime) -> Document:
     """Make the county a tenant; a repetition goes on where an earlier attempt broke off."""
+    if repository.remotes.get(REMOTE) is not None:
+        raise Refused("county_is_remote", {"county": repository.county})
     there = repository.counties.get(repository.county)
     if there is not None and command.key not in there["keys"]:
         raise Refused("already_there", {"index": repository.county})

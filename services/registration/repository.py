@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from kentan.calendars import OFF, Calendar
 from kentan.documents import Document
 from kentan.errors import Invalid, NotFound
+from kentan.remotes import REMOTES
 from kentan.store.port import CollectionSpec, CountyStore, Index
 
 COUNTIES = CollectionSpec("registration_counties")
@@ -22,7 +23,7 @@ FORUMS = CollectionSpec(
 SIGN_UPS = CollectionSpec("registration_sign_ups", indexes=(Index(("forum", "enterprise")),))
 NOMINATIONS = CollectionSpec("registration_nominations", indexes=(Index(("forum", "enterprise")),))
 EVERY = 100_000
-COLLECTIONS = (COUNTIES, UNITS, ENTERPRISES, CONTACTS, CALENDARS, PERIODS, FORUMS, SIGN_UPS, NOMINATIONS)
+COLLECTIONS = (COUNTIES, UNITS, ENTERPRISES, CONTACTS, CALENDARS, PERIODS, FORUMS, SIGN_UPS, NOMINATIONS, REMOTES)
 
 
 class RegistrationRepository:
@@ -32,6 +33,7 @@ class RegistrationRepository:
         """Open them."""
         self.county = store.county
         self.counties = store.collection(COUNTIES)
+        self.remotes = store.collection(REMOTES)
         self.units = store.collection(UNITS)
         self.enterprises = store.collection(ENTERPRISES)
         self.contacts = store.collection(CONTACTS)

@@ -10,7 +10,17 @@ from kentan.paging import page
 from kentan.runtime.desk import Desk
 from kentan.runtime.doors import door, every
 from kentan.store.port import Collection, Filter
-from services.registration import attending, cadence, calendar_years, contacts, enterprises, forums, planning, units
+from services.registration import (
+    attending,
+    cadence,
+    calendar_years,
+    contacts,
+    enterprises,
+    forums,
+    planning,
+    remote_counties,
+    units,
+)
 from services.registration.access import ANYBODY, STAFF, check_own
 from services.registration.founding import found_county
 from services.registration.repository import RegistrationRepository, found, period_id
@@ -28,18 +38,31 @@ class RegistrationService:
         code = command.data["code"]
         command.actor.may(code, (OPERATOR,))
         there = replace(command, county=code)
-        return shown_county(found_county(self._at(there), there, self.desk.now()))
+        if command.data.get("remote"):
+            remote_counties.register(self._at(there), there, self.desk.now(), self.desk.settings)
+            self.desk.remotes.forget(code)
+        else:
+            found_county(self._at(there), there, self.desk.now())
+        return self._county(there)
+
+    @door(OPERATOR)
+    def set_remote(self, command: Command) -> dict:
+        """Change how the events of a county whose own installation is elsewhere come here."""
+        remote_counties.correct(self._at(command), command, self.desk.now(), self.desk.settings)
+        self.desk.remotes.forget(command.county)
+        return self._county(command)
 
     @door(reads=True)
     def list_counties(self, command: Command) -> dict:
-        """All counties of the installation."""
-        records = [self.desk.repository(code).counties.get(code) for code in self.desk.counties()]
-        return {"items": [shown_county(doc) for doc in records if doc], "next": None}
+        """All counties of the installation, and those known here whose installation is elsewhere."""
+        there = [replace(command, county=code) for code in self.desk.counties()]
+        known = [one for one in there if self.desk.remotes.of(one.county) or self._at(one).counties.get(one.county)]
+        return {"items": [self._county(one) for one in known], "next": None}
 
     @door(reads=True)
     def get_county(self, command: Command) -> dict:
         """The county's own record."""
-        return shown_county(self._at(command).own())
+        return self._county(command)
 
     @door(OFFICE)
     def register_unit(self, command: Command) -> dict:
@@ -210,6 +233,11 @@ class RegistrationService:
             if county is not None:
                 planning.finish(repository, county, self.desk.now())
 
+    def _county(self, command: Command) -> dict:
+        if self.desk.remotes.of(command.county):
+            return remote_counties.shown(self._at(command), self.desk.remotes, self.desk.now())
+        return shown_county(self._at(command).own())
+
     def _at(self, command: Command) -> RegistrationRepository:
         return self.desk.repository(command.county)
 
@@ -217,7 +245,7 @@ class RegistrationService:
 def shown_county(doc: Document) -> dict:
     """A county as it is answered, without the plan in hand."""
     rules = [{name: value for name, value in one.items() if name not in ("plan", "skipped")} for one in doc["cadences"]]
-    return {**public(doc, "plan"), "cadences": rules}
+    return {**public(doc, "plan"), "cadences": rules, "remote": None}
 
 
 def shown_enterprise(doc: Document) -> dict:

@@ -36,7 +36,7 @@ def cross(desk: Any, event: dict, consumer: str) -> bool:
     said, to = desk.repository(event["county"]), event["data"]["to"]
     if said.crossings.get(event["id"]) is not None:
         return False
-    if to in desk.counties():
+    if to in desk.counties() and desk.remotes.of(to) is None:
         HEARD[name_of(event)](desk.repository(to), desk.hooks(to), event, consumer, desk.now())
     with suppress(DuplicateKey):
         said.crossings.insert({"_id": event["id"], "version": 0, "to": to, "at": to_text(desk.now())})

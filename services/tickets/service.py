@@ -240,7 +240,7 @@ class TicketsService:
         decide = handling.reopening(repo, self.desk.hooks(event["county"]), event)
         return hear_changing(repo.appeals, consumer, event, event["data"]["appeal"], self.desk.now(), decide)
 
-    @hears(*CROSSING_EVENTS, record=Logs(CROSSINGS, "_id"))
+    @hears(*CROSSING_EVENTS, record=Logs(CROSSINGS, "_id"), remote=True)
     def on_handover_event(self, event: dict, consumer: str) -> bool:
         """Let what another county says of a hand-over take effect here."""
         return crossing.cross(self.desk, event, consumer)

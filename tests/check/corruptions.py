@@ -5,7 +5,7 @@ A corruption is a function of the county's store; it answers the beginning of th
 
 from collections.abc import Callable
 
-from kentan.documents import chain_hash
+from kentan.documents import chain_hash, new_document
 from kentan.runtime.part import load_parts
 from kentan.store.port import CountyStore
 from kentan.store.registers import position_id
@@ -187,6 +187,13 @@ def a_subscription_ahead_of_the_feed(store):
     doc = one(store, "notifications_subscriptions")
     doc["positions"] = dict.fromkeys(doc["positions"], 100_000)
     return write(store, "notifications_subscriptions", doc), "at position 100000, but the feed ends at"
+
+
+@found_by("notifications.links_are_reached")
+def a_link_ahead_of_the_feed(store):
+    link = new_document("city", position=100_000, policy="", attempts=0, problem=None, next_attempt="")
+    of(store, "notifications_links").insert(link)
+    return "notifications_links/city", "at position 100000, but the feed ends at"
 
 
 # consumers: lost

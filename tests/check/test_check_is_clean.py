@@ -21,7 +21,8 @@ def test_the_loop_says_nearly_all_that_can_be_said(store):
     assert can_be_said - said - between_counties <= {
         "tickets.appeal.taken-over", "tickets.appeal.concluded",
         "tickets.letter.voided", "tickets.appeal.sent-back", "tickets.appeal.rescheduled", "registration.enterprise.changed",
-        "notifications.delivery.failed", "notifications.template.changed"}
+        "notifications.delivery.failed", "notifications.template.changed", "notifications.sharing.changed",
+        "tickets.appeal.result-recorded"}
 
 
 def test_every_document_and_event_is_counted_and_every_consumer_has_its_tally(installation, store):

@@ -23,7 +23,8 @@ def test_a_new_county_says_so_once(here):
 
 def test_a_county_is_answered_without_what_it_keeps_for_itself(here):
     assert here.ask("get_county") == {
-        "id": COUNTY, "version": 1, "code": COUNTY, "name": "吉州区", "city": False, "notice_months": 1, "cadences": []}
+        "id": COUNTY, "version": 1, "code": COUNTY, "name": "吉州区", "city": False, "notice_months": 1, "cadences": [],
+        "remote": None}
 
 
 def test_the_city_is_a_county_of_its_own(here):

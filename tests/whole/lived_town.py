@@ -23,7 +23,7 @@ COLLECTION_OF = {
     "surveys": "evaluation_surveys", "second-supervisions": "evaluation_second_supervisions",
     "inbox": "notifications_messages", "addresses": "notifications_addresses", "subscriptions": "notifications_subscriptions",
 }
-NAMES = {"templates": "tickets.appeal.raised", "plugins": "duty-log"}
+NAMES = {"templates": "tickets.appeal.raised", "plugins": "duty-log", "links": "here"}
 
 
 def name_of(route):

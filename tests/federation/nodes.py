@@ -1,0 +1,135 @@
+"""Installations on RabbitMQ nodes of their own, joined by deploy/federation/link over lines that can be cut."""
+
+import os
+import random
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import eventlet
+
+from kentan.check import check
+from kentan.events.deadletters import DeadLetters
+from tests.faults.rabbit_node import RabbitNode
+from tests.faults.town import Town
+
+ROOT = Path(__file__).parents[2]
+LINK = ROOT / "deploy" / "federation" / "link"
+BEHIND_THE_WRAPPER = Path("/usr/lib/rabbitmq/bin/rabbitmqctl")  # Debian's wrapper would change the user and the folder
+
+
+class Node(RabbitNode):
+    """A node with the shovel plugin."""
+
+    def __init__(self, folder, program):
+        super().__init__(folder, program)
+        (folder / "plugins").write_text("[rabbitmq_shovel].")
+        self.port = quiet_port()
+        self.uri = f"amqp://guest:guest@127.0.0.1:{self.port}//"
+        (folder / "rabbitmq.conf").write_text(f"listeners.tcp.1 = 127.0.0.1:{self.port}\n")
+        self.environment["RABBITMQ_DIST_PORT"] = str(quiet_port())
+
+    def wait_ready(self, patience=90.0):
+        """Return once it takes connections, and not another in its place."""
+        super().wait_ready(patience)
+        assert self.popen.poll() is None, (self.folder / "out.log").read_text()[-2000:]
+
+    def link(self, *arguments):
+        """Run the script against this node; what it said."""
+        program = BEHIND_THE_WRAPPER if BEHIND_THE_WRAPPER.exists() else "rabbitmqctl"
+        ctl = f"{program} --node {self.environment['RABBITMQ_NODENAME']}"
+        ran = subprocess.run([LINK, *map(str, arguments)], env={**self.environment, "RABBITMQCTL": ctl},
+                             capture_output=True, text=True)
+        assert ran.returncode == 0, ran.stdout + ran.stderr
+        return ran.stdout
+
+
+def quiet_port():
+    """A free port that no outgoing connection takes while nodes are starting."""
+    while True:
+        port = random.randint(20_000, 29_999)
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+
+
+class Line:
+    """A line to a port of this machine, which can be cut and mended."""
+
+    def __init__(self, target):
+        self.port, self.target = quiet_port(), target
+        self.mend()
+
+    def mend(self):
+        """Let everybody through (again)."""
+        program = [sys.executable, Path(__file__).with_name("line.py"), str(self.port), str(self.target)]
+        self.popen = subprocess.Popen(program, stdin=subprocess.DEVNULL)
+
+    def cut(self):
+        """Break what runs over it, and let nobody through."""
+        self.popen.kill()
+        self.popen.wait()
+
+
+class Installed(Town):
+    """An installation in one process on a broker of its own; ``counties`` are those it founds itself."""
+
+    def __init__(self, folder, name, counties, node=None):
+        super().__init__(folder, broker_uri=node.uri if node else "")
+        self.name, self.node, self.counties = name, node, counties
+        self.units = ["fgw", "gxj"]
+
+    @property
+    def process(self):
+        """Its one process."""
+        return self.processes.all[0]
+
+    def know(self, code, county_name, installation, **more):
+        """Register a remote county."""
+        body = {"code": code, "name": county_name, "remote": {"installation": installation, **more}}
+        self.post("/counties", self.operator, body)
+
+    def feed(self, county):
+        """The events of a county's feed, read over HTTP."""
+        events, after = [], ""
+        while True:
+            page = self.client.get(f"/events?counties={county}&limit=500{after}", self.operator)
+            events += page["items"]
+            after = f"&after={page['next']}"
+            if not page["more"]:
+                return events
+
+    def table(self, county):
+        """A county's figures."""
+        shown = self.client.get(f"/counties/{county}/scoreboard", self.operator)
+        return shown["total"], shown["units"]
+
+    def proof(self):
+        """The findings of the installation now."""
+        return check(self.installation, DeadLetters(self.settings).list())
+
+
+def joined(drawing, from_node, line, partner, folder):
+    """Have one installation draw from another's broker over a line: the account there, the shovel here."""
+    conf, secret = folder / f"{drawing.name}-{partner}.conf", folder / f"{drawing.name}-{partner}.password"
+    secret.write_text("quite-secret")
+    conf.write_text(f"PARTNER={partner}\nOWN={drawing.name}\nACCOUNT={drawing.name}\nPASSWORD_FILE={secret}\nRECONNECT=1\n"
+                    f"SOURCE_URI='amqp://{drawing.name}:quite-secret@127.0.0.1:{line.port}/%2F'\nLOCAL_URI='amqp:///%2F'\n")
+    allowed = folder / f"allow-{drawing.name}-{partner}.conf"
+    allowed.write_text(f"PARTNER={drawing.name}\nACCOUNT={drawing.name}\nPASSWORD_FILE={secret}\n")
+    from_node.link("allow", allowed)
+    drawing.node.link("connect", conf)
+
+
+def eventually(true, patience=120.0, why=lambda: ""):
+    """Wait until something is true; its value."""
+    end = time.monotonic() + patience
+    while not (value := true()):
+        assert time.monotonic() < end, why()
+        eventlet.sleep(0.3)
+    return value
+
+
+SCALE = float(os.environ.get("KENTAN_TEST_SCALE", "0.15"))
