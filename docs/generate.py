@@ -63,7 +63,8 @@ Besides CloudEvents' own attributes an event carries `county`, `sequence` (zero-
 resulting state, never personal data: ids and codes only, but for the texts of [hand-overs](handover.md). Delivery is at least
 once; a consumer keeps the highest `sequence` of a subject, or remembers event ids.
 
-Outside systems read the same events by `GET /api/v1/events`, as Server-Sent Events, or by a webhook subscription.
+Outside systems read the same events by `GET /api/v1/events`, as Server-Sent Events, or by a webhook subscription:
+[subscriptions.md](subscriptions.md).
 `kentan export asyncapi` and `kentan export schemas` print the machine-readable contracts.
 
 Each field has a class, which says who may be told it; in the exported schemas it is `x-share`:

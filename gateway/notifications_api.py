@@ -8,13 +8,15 @@ from gateway.route import COUNTY, STAFF
 from gateway.stream import event_stream
 from kentan.commands import ENTERPRISE, OFFICE, OPERATOR, SYSTEM, UNIT
 from kentan.contracts import notifications as doors
+from kentan.contracts import subscription_doors as subscribing
 from kentan.contracts.resources import Page
 
 api = Resources("notifications", "事件、收件箱、联系方式、模板与订阅", "Events, inbox, addresses, templates and subscriptions")
 
 INBOX, ADDRESSES, TEMPLATES = f"{COUNTY}/inbox", f"{COUNTY}/addresses", f"{COUNTY}/templates"
 SUBSCRIPTIONS = f"{COUNTY}/subscriptions"
-ADDRESSED = (OFFICE, OPERATOR, UNIT, ENTERPRISE)
+ONE = f"{SUBSCRIPTIONS}/<name:id>"
+ADDRESSED = (OFFICE, OPERATOR, UNIT, ENTERPRISE, SYSTEM)
 
 api.door("GET", "/events", "read_feed", *STAFF, says=("事件流", "Events behind a cursor; `next` is where to go on"),
          query=doors.FeedQuery, answer=doors.FeedPage, reads=True, own=True)
@@ -52,15 +54,27 @@ api.door("PUT", f"{TEMPLATES}/<name:id>", "set_template", OFFICE, OPERATOR,
          says=("设定通知模板", "Set the county's own template"), body=doors.SetTemplate, answer=doors.TemplateView)
 
 api.door("POST", SUBSCRIPTIONS, "create_subscription", OFFICE, OPERATOR, SYSTEM, says=("新增订阅", "Subscribe to events"),
-         body=doors.Subscribe, answer=doors.SubscriptionView, status=201)
+         body=subscribing.Subscribe, answer=subscribing.SubscriptionView, status=201)
 api.door("GET", SUBSCRIPTIONS, "list_subscriptions", OFFICE, OPERATOR, SYSTEM, says=("订阅列表", "Subscriptions"),
-         query=Page, answer=doors.SubscriptionView, listed=True, reads=True)
-api.door("GET", f"{SUBSCRIPTIONS}/<name:id>", "show_subscription", OFFICE, OPERATOR, SYSTEM, says=("订阅", "A subscription"),
-         answer=doors.SubscriptionView, reads=True)
-api.door("PATCH", f"{SUBSCRIPTIONS}/<name:id>", "change_subscription", OFFICE, OPERATOR, SYSTEM,
-         says=("变更、暂停或恢复订阅", "Change, pause or resume a subscription"), body=doors.ChangeSubscription,
-         answer=doors.SubscriptionView)
-api.door("DELETE", f"{SUBSCRIPTIONS}/<name:id>", "delete_subscription", OFFICE, OPERATOR, SYSTEM,
+         query=Page, answer=subscribing.SubscriptionView, listed=True, reads=True)
+api.door("GET", ONE, "show_subscription", OFFICE, OPERATOR, SYSTEM, says=("订阅", "A subscription"),
+         answer=subscribing.SubscriptionView, reads=True)
+api.door("PATCH", ONE, "change_subscription", OFFICE, OPERATOR, SYSTEM,
+         says=("变更、暂停或恢复订阅", "Change, pause or resume a subscription"), body=subscribing.ChangeSubscription,
+         answer=subscribing.SubscriptionView)
+api.door("DELETE", ONE, "delete_subscription", OFFICE, OPERATOR, SYSTEM,
          says=("取消订阅", "End a subscription"), status=204)
+api.door("POST", f"{ONE}/secret", "rotate_secret", OFFICE, OPERATOR, SYSTEM,
+         says=("更换密钥", "Replace the secret, with an overlap"), body=subscribing.RotateSecret,
+         answer=subscribing.SubscriptionView)
+api.door("GET", f"{ONE}/attempts", "list_attempts", OFFICE, OPERATOR, SYSTEM, says=("推送记录", "The log of attempts"),
+         query=subscribing.AttemptQuery, answer=subscribing.AttemptView, listed=True, reads=True)
+api.door("POST", f"{ONE}/replays", "replay_subscription", OFFICE, OPERATOR, SYSTEM,
+         says=("重新推送或测试", "Send events again, or a test"), body=subscribing.Replay, answer=subscribing.ReplayView,
+         status=201)
+api.door("GET", f"{ONE}/replays", "list_replays", OFFICE, OPERATOR, SYSTEM, says=("重推列表", "Replays and tests"),
+         query=Page, answer=subscribing.ReplayView, listed=True, reads=True)
+api.door("GET", f"{ONE}/replays/<name:replay>", "show_replay", OFFICE, OPERATOR, SYSTEM, says=("重推", "A replay or a test"),
+         answer=subscribing.ReplayView, reads=True)
 api.door("GET", f"{COUNTY}/deliveries", "list_deliveries", OFFICE, OPERATOR, says=("投递列表", "Deliveries to the outside"),
          query=doors.DeliveryQuery, answer=doors.DeliveryView, listed=True, reads=True)

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
+from kentan.plugins.channels.reachable import networks
+
 Kind = Callable[[str], Any]
 
 RATES = re.compile(r"\d+ (per|/) ?(\d+ )?(second|minute|hour|day)s?")
@@ -64,6 +66,19 @@ def yes_or_no(given: str) -> bool:
     if given.lower() not in (*YES, *NO):
         raise ValueError("use 1 or 0")
     return given.lower() in YES
+
+
+def networks_or_all(given: str) -> bool | str:
+    """1 for all, 0 for none, or networks separated by commas."""
+    try:
+        return yes_or_no(given)
+    except ValueError:
+        pass
+    try:
+        networks(given)
+    except ValueError:
+        raise ValueError("use 0, 1 or networks separated by commas, such as 10.1.0.0/16") from None
+    return given
 
 
 def address(*schemes: str) -> Kind:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kentan.setting_kinds import Kind, address, choice, delays, number, rate, seconds, text, yes_or_no
+from kentan.setting_kinds import Kind, address, choice, delays, networks_or_all, number, rate, seconds, text
 
 
 class SettingError(Exception):
@@ -46,7 +46,11 @@ SETTINGS = (
     Setting("KENTAN_SESSION_HOURS", "12", number(1, 8760), "Hours after which a session ends."),
     Setting("KENTAN_SMTP_URI", "", address("smtp", "smtps"), "Mail server: smtp://user:password@host:port or smtps://…; empty: the e-mail channel is off."),
     Setting("KENTAN_MAIL_FROM", "kentan@localhost", text, "Sender of e-mails."),
-    Setting("KENTAN_WEBHOOK_ALLOW_PRIVATE", "0", yes_or_no, "1 allows webhooks to private addresses (for tests and closed networks)."),
+    Setting("KENTAN_WEBHOOK_ALLOW_PRIVATE", "0", networks_or_all, "Private addresses that webhooks may go to: 0 none, 1 all (for tests and closed networks), or networks: 10.1.0.0/16,192.168.7.9."),
+    Setting("KENTAN_WEBHOOK_RETRIES", "5,300,1800,7200,18000,36000,50400,72000,86400", delays, "Seconds between the attempts to send an event to a subscription's target; after the last the subscription is paused and its owner told."),
+    Setting("KENTAN_WEBHOOK_LARGEST", "262144", number(1024, 8_388_608), "Bytes of an event that is sent to a subscription's target; a larger one is sent without data, with the address of its data."),
+    Setting("KENTAN_DELIVERY_LOG_DAYS", "30", number(1, 3650), "Days for which the attempts to send events to subscriptions are kept."),
+    Setting("KENTAN_DELIVERY_LOG_ENTRIES", "10000", number(10, 10_000_000), "Attempts that are kept of one subscription, the latest ones."),
     Setting("KENTAN_LOG_FORMAT", "text", choice("text", "json"), "text or json; every line carries the correlation id."),
     Setting("KENTAN_LOG_LEVEL", "INFO", choice("DEBUG", "INFO", "WARNING", "ERROR"), "DEBUG, INFO, WARNING or ERROR."),
     Setting("KENTAN_TRACES_URI", "", address("http", "https"), "Who takes OpenTelemetry traces over OTLP/HTTP, such as http://collector:4318; empty: no traces are made."),
@@ -86,6 +90,11 @@ class Settings:
     def retry_delays(self) -> tuple[float, ...]:
         """Seconds before each further attempt of a handler."""
         return tuple(float(part) for part in self.values["KENTAN_RETRY_DELAYS"].split(","))
+
+    @property
+    def webhook_retries(self) -> tuple[float, ...]:
+        """Seconds before each further attempt to send an event to a subscription's target."""
+        return tuple(float(part) for part in self.values["KENTAN_WEBHOOK_RETRIES"].split(","))
 
     @property
     def public_url(self) -> str:

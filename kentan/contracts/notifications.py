@@ -4,13 +4,13 @@ import orjson
 from marshmallow import Schema, ValidationError, fields, validate
 
 from kentan.contracts.events import event
-from kentan.contracts.fields import Day, Moment, flag, one_of, text
+from kentan.contracts.fields import Day, Moment, one_of, text
 from kentan.contracts.resources import Page, View
 from kentan.contracts.sharing import CITY, INNER, OPEN
 
 LANGUAGES = ("zh", "en")
 DELIVERY_STATUSES = ("waiting", "delivered", "failed")
-SUBSCRIPTION_STATUSES = ("active", "paused", "disabled", "deleted")
+TARGETS = ("webhook", "email")
 PATTERN = validate.Regexp(r"^(\*|[a-z0-9-]+(\.[a-z0-9-]+)*(\.\*)?)$", error="bad_event_type")
 MANY = validate.Length(max=100)
 FILTER = "JSON Logic over the event as the reader may see it; only events for which it is true count"
@@ -46,6 +46,16 @@ class SubscriptionState(Schema):
     active = fields.Boolean(required=True)
 
 
+class SubscriptionStopped(SubscriptionState):
+    """A subscription that was stopped because of its target; never the target itself."""
+
+    owner = fields.String(required=True, metadata={"description": "the account whose subscription it is"})
+    role = fields.String(required=True, metadata={"description": "the account's"})
+    kind = fields.String(required=True, validate=one_of(*TARGETS))
+    status = fields.String(required=True, validate=one_of("paused", "disabled"))
+    problem = fields.String(required=True, metadata={"description": "a code of the last failure"})
+
+
 class DeliveryState(Schema):
     """A delivery that was given up."""
 
@@ -55,6 +65,15 @@ class DeliveryState(Schema):
     channel = fields.String(required=True, metadata={"description": "the channel's name, or subscription"})
     attempts = fields.Integer(required=True)
     failed_at = Moment(required=True)
+
+
+class TestState(Schema):
+    """What a test says."""
+
+    share = OPEN
+
+    subscription = fields.String(required=True)
+    asked_at = Moment(required=True)
 
 
 class TemplateState(Schema):
@@ -89,6 +108,8 @@ class SharingState(Schema):
 SHARING_CHANGED = event("notifications.sharing.changed", SharingState, "变更共享政策", "The county published a sharing policy, from a day on.")
 SUBSCRIPTION_CREATED = event("notifications.subscription.created", SubscriptionState, "新增订阅", "An outside system subscribed.")
 SUBSCRIPTION_CHANGED = event("notifications.subscription.changed", SubscriptionState, "变更订阅", "A subscription was changed, paused, resumed or ended.")
+SUBSCRIPTION_STOPPED = event("notifications.subscription.stopped", SubscriptionStopped, "停止推送", "A subscription was paused or disabled because of its target; its owner is told.")
+SUBSCRIPTION_TESTED = event("notifications.subscription.tested", TestState, "测试推送", "A test that was asked for; sent to its subscription alone and never in the feed.")
 DELIVERY_FAILED = event("notifications.delivery.failed", DeliveryState, "投递失败", "A delivery was given up after its last attempt.")
 TEMPLATE_CHANGED = event("notifications.template.changed", TemplateState, "变更通知模板", "A county replaced a template, or took the built-in one back.")
 
@@ -220,41 +241,6 @@ class TemplateView(View):
     texts = fields.Dict(keys=fields.String(), values=fields.Nested(TemplateText), required=True)
     own = fields.List(fields.String(), required=True, metadata={"description": "languages in which the county has its own text"})
     placeholders = fields.List(fields.String(), required=True)
-
-
-class Subscribe(Schema):
-    """What an outside system wants to be sent, and where to."""
-
-    types = fields.List(fields.String(validate=PATTERN), validate=validate.Length(1, 100), load_default=lambda: ["*"])
-    counties = fields.List(fields.String(), validate=validate.Length(1, 100), metadata={"description": "county codes; the county of the address, if left out"})
-    filter = Logic(metadata={"description": FILTER})
-    url = text(500)
-
-
-class ChangeSubscription(Schema):
-    """What to change of a subscription."""
-
-    types = fields.List(fields.String(validate=PATTERN), validate=validate.Length(1, 100))
-    counties = fields.List(fields.String(), validate=validate.Length(1, 100), metadata={"description": "one that is new begins at its present"})
-    filter = Logic(allow_none=True, metadata={"description": FILTER + "; null takes it away"})
-    url = text(500, required=False)
-    active = flag(metadata={"description": "false pauses, true resumes where it stopped"})
-
-
-class SubscriptionView(View):
-    """A subscription. Its requests follow the Standard Webhooks specification."""
-
-    types = fields.List(fields.String(), required=True)
-    counties = fields.List(fields.String(), required=True)
-    filter = fields.Dict(required=True, allow_none=True)
-    url = fields.String(required=True, allow_none=True)
-    owner = fields.String(required=True, metadata={"description": "the account: its rights decide which fields are sent"})
-    status = fields.String(required=True, validate=one_of(*SUBSCRIPTION_STATUSES))
-    positions = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, metadata={"description": "county to the position of its feed up to which the target took all"})
-    attempts = fields.Integer(required=True, metadata={"description": "failed ones in a row"})
-    problem = fields.String(required=True, allow_none=True)
-    next_attempt = Moment(required=True, allow_none=True)
-    secret = fields.String(metadata={"description": "whsec_…, only in the answer to its making"})
 
 
 class DeliveryQuery(Page):

@@ -1,15 +1,17 @@
 """Notifications: who is told what on which event, through which channel; and the archive of all events for outside systems.
 
 Owns: the feed (each event of the county at its position), messages with their deliveries, addresses (personal data, side
-records), templates, subscriptions, the sharing policy, links to partner installations, and a copy of the names of units and
-enterprises.
+records), templates, subscriptions with their replays and the log of attempts, the sharing policy, links to partner installations,
+and a copy of the names of units and enterprises.
 
 Doors: ``read_feed``; ``list_inbox``, ``mark_read``; ``set_address``, ``list_addresses``, ``erase_address``;
 ``list_templates``, ``show_template``, ``set_template``; ``create_subscription``, ``list_subscriptions``,
-``show_subscription``, ``change_subscription``, ``delete_subscription``; ``list_deliveries``;
+``show_subscription``, ``change_subscription``, ``delete_subscription``, ``rotate_secret``; ``list_attempts``,
+``replay_subscription``, ``list_replays``, ``show_replay``; ``list_deliveries``;
 ``get_sharing_policy``, ``set_sharing_policy``; ``read_shared``; ``list_links``, ``resend_link``.
 
-Says: ``subscription.created``, ``subscription.changed``, ``delivery.failed``, ``template.changed``, ``sharing.changed``.
+Says: ``subscription.created``, ``subscription.changed``, ``subscription.stopped``, ``delivery.failed``, ``template.changed``,
+``sharing.changed``.
 Hears: every event (feed), the events of ``model.AUDIENCES`` (messages), units and enterprises (names), and takes in what partner
 installations send of their counties.
 """

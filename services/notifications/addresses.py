@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from kentan.commands import ENTERPRISE, OFFICE, OPERATOR, UNIT, Actor, Command, create
+from kentan.commands import ENTERPRISE, OFFICE, OPERATOR, SYSTEM, UNIT, Actor, Command, create
 from kentan.documents import Change, Document, public
 from kentan.errors import Forbidden, Invalid
 from kentan.plugins.channels import Channel
@@ -11,7 +11,7 @@ from kentan.settings import Settings
 from services.notifications.messages import box_of
 from services.notifications.repository import NotificationsRepository
 
-SUBJECTS = ("unit:", "enterprise:", "role:")
+SUBJECTS = ("unit:", "enterprise:", "role:", "account:")
 
 
 def set_address(repository: NotificationsRepository, command: Command, now: Any, channels: dict[str, Channel],
@@ -59,4 +59,4 @@ def _subject(actor: Actor, wanted: str | None) -> str:
     return subject
 
 
-ROLES = (OFFICE, OPERATOR, UNIT, ENTERPRISE)
+ROLES = (OFFICE, OPERATOR, UNIT, ENTERPRISE, SYSTEM)

@@ -61,11 +61,11 @@ def _send(repository: NotificationsRepository, channels: dict[str, Channel], dis
     with dispatcher.line_to(one["address"]) as free:
         if not free:
             return None
-        problem, for_good = attempt(functools.partial(_reach, repository, channels, settings, message, one))
-    if problem:
-        log.warning("delivery %s by %s failed: %s (correlation %s)", one["id"], one["channel"], problem,
+        tried = attempt(functools.partial(_reach, repository, channels, settings, message, one))
+    if tried.problem:
+        log.warning("delivery %s by %s failed: %s (correlation %s)", one["id"], one["channel"], tried.problem,
                     message["correlation_id"])
-    return one["id"], problem, for_good
+    return one["id"], tried.problem, tried.for_good
 
 
 def _reach(repository: NotificationsRepository, channels: dict[str, Channel], settings: Any, message: Document,

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import eventlet
 from eventlet import GreenPool, Timeout
@@ -22,7 +23,7 @@ class Dispatcher:
 
     def __init__(self) -> None:
         """Nothing under way yet."""
-        self._pool = GreenPool(AT_ONCE)
+        self._pool, self._slow = GreenPool(AT_ONCE), GreenPool(AT_ONCE)
         self._busy: Counter[str] = Counter()
 
     def turn(self, start_due: Callable[[Callable], int]) -> None:
@@ -34,9 +35,13 @@ class Dispatcher:
         while time.monotonic() < end:
             if start_due(self._pool.spawn_n):
                 continue
-            if not self._pool.running():
+            if not self._pool.running() + self._slow.running():
                 return
             eventlet.sleep(LOOK_AGAIN_SECONDS)
+
+    def lane(self, slow: bool) -> GreenPool:
+        """Where to send from: targets that were slow or failed lately have a lane of their own, and wait for each other only."""
+        return self._slow if slow else self._pool
 
     @contextmanager
     def line_to(self, target: str) -> Iterator[bool]:
@@ -51,13 +56,29 @@ class Dispatcher:
                 del self._busy[target]
 
 
-def attempt(send: Callable[[], None]) -> tuple[str | None, bool]:
-    """Send within the time-out: None for success, else a code (never an address), and whether trying again is useless."""
+class Attempt(NamedTuple):
+    """What became of an attempt to send.
+
+    :param problem: None for success, else a code (never an address).
+    :param for_good: trying again is useless.
+    :param wait: seconds to wait at least, which the receiver asked for.
+    :param seconds: how long it took.
+    """
+
+    problem: str | None = None
+    for_good: bool = False
+    wait: float = 0.0
+    seconds: float = 0.0
+
+
+def attempt(send: Callable[[], None]) -> Attempt:
+    """Send within the time-out."""
+    begun = time.monotonic()
     try:
         with Timeout(SEND_SECONDS, NotDelivered("timeout")):
             send()
     except NotDelivered as problem:
-        return str(problem), isinstance(problem, Undeliverable)
+        return Attempt(str(problem), isinstance(problem, Undeliverable), problem.wait, time.monotonic() - begun)
     except Exception as problem:
-        return type(problem).__name__, False
-    return None, False
+        return Attempt(type(problem).__name__, seconds=time.monotonic() - begun)
+    return Attempt(seconds=time.monotonic() - begun)

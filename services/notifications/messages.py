@@ -51,10 +51,10 @@ def _deliveries(repository: NotificationsRepository, message: str, told: list[st
 
 
 def box_of(actor: Actor) -> str:
-    """The inbox an actor looks into: the unit's, the enterprise's, or that of the role."""
+    """The inbox an actor looks into: the unit's, the enterprise's, the outside system's, or that of the role."""
     if actor.unit:
         return f"unit:{actor.unit}"
-    return f"enterprise:{actor.enterprise}" if actor.enterprise else f"role:{actor.role}"
+    return f"enterprise:{actor.enterprise}" if actor.enterprise else model.box_of(actor.role, actor.id)
 
 
 def inbox(repository: NotificationsRepository, command: Command) -> dict:

@@ -1,7 +1,7 @@
 """The pure rules of notifications: who is told what, when a delivery is tried again, what a pattern of event types means."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "evaluation.survey.issued": ("enterprise",),
     "evaluation.survey.dissatisfied": ("office",),
     "evaluation.second-supervision.ordered": ("unit", "office"),
+    "notifications.subscription.stopped": ("owner", "office"),
 }
 TOLD = tuple(AUDIENCES)
 ROUTINE_LETTERS = ("minutes", "assignment")  # their unit is told by the assignment itself; twice would be noise
@@ -45,6 +46,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "letter": ("label", "letter_kind", "unit", "number"),
     "survey": ("enterprise", "unit", "number", "expires_day", "link"),
     "second-supervision": ("unit", "number"),
+    "subscription": ("owner", "kind", "problem"),
 }
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
@@ -64,11 +66,18 @@ def recipients(event_type: str, data: Mapping[str, Any]) -> list[str]:
 def _resolved(word: str, data: Mapping[str, Any]) -> list[str]:
     if word == "office":
         return ["role:office"]
+    if word == "owner":
+        return [box_of(data["role"], data["owner"])] if data.get("owner") and data.get("role") else []
     if word == "attendees":
         return [f"enterprise:{one}" for one in data.get("attendees") or []]
     if word == "enterprise":
         return [f"enterprise:{data['enterprise']}"] if data.get("enterprise") else []
     return [f"unit:{code}" for code in _units(word, data) if code]
+
+
+def box_of(role: str, account: str) -> str:
+    """The inbox of staff: that of their role; an outside system has one of its own."""
+    return f"account:{account}" if role == "system" else f"role:{role}"
 
 
 def _units(word: str, data: Mapping[str, Any]) -> list[str | None]:
@@ -140,9 +149,9 @@ def failed(one: dict, problem: str, next_attempt: str | None) -> None:
                status=WAITING if next_attempt else FAILED)
 
 
-def retry_delay(attempts: int) -> timedelta | None:
+def retry_delay(attempts: int, schedule: Sequence[float] = RETRY_SECONDS) -> timedelta | None:
     """How long to wait after so many failed attempts; None when no more are made."""
-    return timedelta(seconds=RETRY_SECONDS[attempts - 1]) if attempts <= len(RETRY_SECONDS) else None
+    return timedelta(seconds=schedule[attempts - 1]) if attempts <= len(schedule) else None
 
 
 def summarize(deliveries: Iterable[dict]) -> tuple[str | None, str | None]:

@@ -12,15 +12,19 @@ MESSAGES = CollectionSpec("notifications_messages", (Index(("next_attempt",)), I
 ADDRESSES = CollectionSpec("notifications_addresses", (Index(("subject", "channel", "address"), unique=True),))
 TEMPLATES = CollectionSpec("notifications_templates")
 SUBSCRIPTIONS = CollectionSpec("notifications_subscriptions", (Index(("status", "next_attempt")),))
+ATTEMPTS = CollectionSpec("notifications_attempts", (Index(("subscription", "at")), Index(("at",))))
+REPLAYS = CollectionSpec("notifications_replays",
+                         (Index(("status", "next_attempt")), Index(("subscription", "asked_at"))))
 NAMES = CollectionSpec("notifications_names")
 SHARING = CollectionSpec("notifications_sharing")
 LINKS = CollectionSpec("notifications_links")
 HERE, FETCHING = "here", "fetching"  # links of a remote county: to our own consumers, and from its gateway
-COLLECTIONS = (FEED, MESSAGES, ADDRESSES, TEMPLATES, SUBSCRIPTIONS, NAMES, DIGESTS, SHARING, LINKS, LAST_WORDS)
+COLLECTIONS = (FEED, MESSAGES, ADDRESSES, TEMPLATES, SUBSCRIPTIONS, ATTEMPTS, REPLAYS, NAMES, DIGESTS, SHARING, LINKS,
+               LAST_WORDS)
 
 
 class NotificationsRepository:
-    """A county's feed, messages, addresses, templates, subscriptions, and its copy of the names of units and enterprises."""
+    """A county's feed, messages, addresses, templates, subscriptions with their replays and log, and its copy of names."""
 
     def __init__(self, store: CountyStore) -> None:
         """Open the collections of a county."""
@@ -30,6 +34,8 @@ class NotificationsRepository:
         self.addresses = store.collection(ADDRESSES)
         self.templates = store.collection(TEMPLATES)
         self.subscriptions = store.collection(SUBSCRIPTIONS)
+        self.attempts = store.collection(ATTEMPTS)
+        self.replays = store.collection(REPLAYS)
         self.names = store.collection(NAMES)
         self.sharing = store.collection(SHARING)
         self.links = store.collection(LINKS)
@@ -47,6 +53,11 @@ class NotificationsRepository:
         """The feed's entries behind one position up to another, of some types or all."""
         where = {"_id": {"$gt": position_id(after), "$lte": position_id(up_to)}}
         return self.feed.find({**where, "type": {"$in": types}} if types is not None else where, (), limit)
+
+    def entry_of(self, event: str) -> Document | None:
+        """The feed's entry of an event."""
+        found = self.feed.find({"event_id": event}, (), 1)
+        return found[0] if found else None
 
     def names_of(self, ids: list[str]) -> dict[str, str]:
         """The names of those units and enterprises that are known here."""

@@ -14,6 +14,7 @@ from kentan.runtime.desk import Desk
 from kentan.runtime.doors import door, every, hears, takes_in
 from services.notifications import (
     addresses,
+    attempts,
     days,
     deliveries,
     feed,
@@ -22,6 +23,9 @@ from services.notifications import (
     links,
     messages,
     pushing,
+    replaying,
+    replays,
+    rotation,
     sharing,
     subscriptions,
     templates,
@@ -39,7 +43,8 @@ class NotificationsService:
     name = "notifications"
     desk: Any = Desk(NotificationsRepository)
     outlet: Any = Outlet()
-    delivering, pushing, linking, fetching = Dispatcher(), Dispatcher(), Dispatcher(), Dispatcher()
+    delivering, pushing, replaying = Dispatcher(), Dispatcher(), Dispatcher()
+    linking, fetching = Dispatcher(), Dispatcher()
 
     @hears("*", record=Logs(FEED))
     def on_any_event(self, event: dict, consumer: str) -> bool:
@@ -67,7 +72,17 @@ class NotificationsService:
     @every(1.0)
     def push_due(self) -> None:
         """Push the feed to the subscriptions that are behind it."""
-        self.pushing.turn(lambda spawn: pushing.start_due(self.desk, spawn))
+        self.pushing.turn(lambda spawn: pushing.start_due(self.desk, self.pushing))
+
+    @every(1.0)
+    def replay_due(self) -> None:
+        """Go on with replays and tests."""
+        self.replaying.turn(lambda spawn: replaying.start_due(self.desk, self.replaying))
+
+    @every(600.0, when_moved=False)
+    def forget_old_attempts(self) -> None:
+        """Take what is too old out of the log of attempts."""
+        attempts.forget_old(self.desk)
 
     @takes_in
     def on_remote_event(self, event: dict, partner: str) -> bool:
@@ -172,6 +187,31 @@ class NotificationsService:
     def delete_subscription(self, command: Command) -> dict:
         """End the subscription ``id`` for good."""
         return subscriptions.delete_subscription(self.desk, command)
+
+    @door(OFFICE, OPERATOR, SYSTEM)
+    def rotate_secret(self, command: Command) -> dict:
+        """Replace the secret of the subscription ``id``; the former one signs on for ``overlap_hours``."""
+        return rotation.rotate_secret(self.desk, command)
+
+    @door(OFFICE, OPERATOR, SYSTEM, reads=True)
+    def list_attempts(self, command: Command) -> dict:
+        """The log of attempts of the subscription ``id``: ``failed``, ``after``, ``limit``."""
+        return attempts.list_attempts(self._repository(command.county), command)
+
+    @door(OFFICE, OPERATOR, SYSTEM)
+    def replay_subscription(self, command: Command) -> dict:
+        """Have events sent again: an ``event``, those ``since`` a time or ``after`` positions, or ``failed``; or a ``test``."""
+        return replays.replay(self.desk, command)
+
+    @door(OFFICE, OPERATOR, SYSTEM, reads=True)
+    def list_replays(self, command: Command) -> dict:
+        """Replays and tests of the subscription ``id``."""
+        return replays.list_replays(self._repository(command.county), command)
+
+    @door(OFFICE, OPERATOR, SYSTEM, reads=True)
+    def show_replay(self, command: Command) -> dict:
+        """The ``replay`` of the subscription ``id``."""
+        return replays.show_replay(self._repository(command.county), command)
 
     @door(OFFICE, OPERATOR, reads=True)
     def list_deliveries(self, command: Command) -> dict:

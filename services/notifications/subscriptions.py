@@ -1,35 +1,43 @@
 """Subscriptions of outside systems: what they want, of which counties, their secret, pausing and ending them."""
 
+from datetime import datetime
+
 from kentan.clock import to_text
 from kentan.commands import SYSTEM, Actor, Command, change, create
-from kentan.contracts.notifications import SUBSCRIPTION_CHANGED, SUBSCRIPTION_CREATED
+from kentan.contracts.notifications import SUBSCRIPTION_CHANGED, SUBSCRIPTION_CREATED, SUBSCRIPTION_STOPPED
 from kentan.documents import Change, Document, public
-from kentan.errors import Invalid, NotFound, Refused
+from kentan.errors import NotFound, Refused
 from kentan.paging import page
-from kentan.plugins.channels.webhook import acceptable, new_secret
+from kentan.plugins.channels.webhook import new_secret
 from kentan.runtime.desk import BoundDesk
 from services.notifications.feed import Positions, lens_for, visible
+from services.notifications.mail_digests import next_due
 from services.notifications.repository import NotificationsRepository
+from services.notifications.targets import EMAIL, WEBHOOK, check_target
 
 ACTIVE, PAUSED, DISABLED, DELETED = "active", "paused", "disabled", "deleted"
-HIDDEN = ("secret", "viewer", "lease_until")
-WANTED = ("types", "counties", "filter", "url")
+UNTRIED = {"attempts": 0, "problem": None, "refused": None}
+HIDDEN = ("secret", "former", "viewer", "slow", "lease_until")
+WANTED = ("types", "counties", "filter", "url", "address", "period", "language")
+MOST_SKIPPED = 1000
 
 
 def subscribe(desk: BoundDesk, command: Command) -> dict:
     """Create a subscription that begins at the feeds' present heads; the answer carries the secret this one time."""
     actor, data, now = command.actor, command.data, desk.now()
-    wanted = {"types": data.get("types") or ["*"], "counties": data.get("counties") or [command.county],
-              "filter": data.get("filter"), "url": data["url"]}
+    wanted: dict = {"types": data.get("types") or ["*"], "counties": data.get("counties") or [command.county],
+              "filter": data.get("filter"), "kind": data.get("kind") or WEBHOOK, "url": data.get("url"),
+              "address": data.get("address"), "period": data.get("period"), "language": data.get("language") or "zh"}
     _check(desk, actor, wanted)
 
     def decide(made: Change) -> None:
-        made.doc.update(wanted, owner=actor.id, viewer=actor.as_dict(), secret=new_secret(), status=ACTIVE,
-                        positions=_heads(desk, wanted["counties"]), attempts=0, problem=None, next_attempt=to_text(now))
+        made.doc.update(wanted, owner=actor.id, viewer=actor.as_dict(), secret=new_secret(), former=[], status=ACTIVE, skipped=[],
+                        positions=_heads(desk, wanted["counties"]), next_attempt=next_turn(wanted, now), slow=False,
+                        **UNTRIED)
         made.happened(SUBSCRIPTION_CREATED, {"types": wanted["types"], "active": True})
 
     collection = desk.repository(command.county).subscriptions
-    return public(create(collection, command, now, decide), *(name for name in HIDDEN if name != "secret"))
+    return shown(create(collection, command, now, decide), "secret")
 
 
 def list_subscriptions(repository: NotificationsRepository, command: Command) -> dict:
@@ -38,61 +46,90 @@ def list_subscriptions(repository: NotificationsRepository, command: Command) ->
     if command.actor.role == SYSTEM:
         where["owner"] = command.actor.id
     rows, following = page(repository.subscriptions, where, (), command.data.get("after"), command.data.get("limit"))
-    return {"items": [public(row, *HIDDEN) for row in rows], "next": following}
+    return {"items": [shown(row) for row in rows], "next": following}
 
 
 def show_subscription(repository: NotificationsRepository, command: Command) -> dict:
     """One subscription, without its secret."""
-    return public(_owned(repository.subscriptions.get(command.id or ""), command.actor), *HIDDEN)
+    return shown(owned(repository.subscriptions.get(command.id or ""), command.actor))
 
 
 def change_subscription(desk: BoundDesk, command: Command) -> dict:
-    """Change what is wanted, pause (``active`` false) or resume; a resumed one goes on where it stopped."""
+    """Change what is wanted, pause (``active`` false) or resume; one resumed goes on where it stopped, or ``skip``s one event."""
     data, now = command.data, desk.now()
 
     def decide(changing: Change) -> None:
-        doc = _owned(changing.doc, command.actor)
+        doc = owned(changing.doc, command.actor)
         doc.update({name: data[name] for name in WANTED if name in data})
         _check(desk, Actor(**doc["viewer"]), doc)
         doc["positions"] = {**_heads(desk, [one for one in doc["counties"] if one not in doc["positions"]]),
                             **{county: at for county, at in doc["positions"].items() if county in doc["counties"]}}
         if data.get("active") is not None:
             doc["status"] = ACTIVE if data["active"] else PAUSED
+        if data.get("skip"):
+            _go_past(doc)
         if doc["status"] == ACTIVE:
-            doc.update(attempts=0, problem=None, next_attempt=to_text(now))
-        _say(changing)
+            doc.update(UNTRIED, next_attempt=next_turn(doc, now))
+        say(changing)
 
     collection = desk.repository(command.county).subscriptions
-    return public(change(collection, command, now, decide, "subscription"), *HIDDEN)
+    return shown(change(collection, command, now, decide, "subscription"))
 
 
 def delete_subscription(desk: BoundDesk, command: Command) -> dict:
     """End a subscription for good: its target and secret are blanked, its history stays."""
     def decide(changing: Change) -> None:
-        _owned(changing.doc, command.actor).update(status=DELETED, url=None, secret=None, next_attempt=None)
-        _say(changing)
+        owned(changing.doc, command.actor).update(status=DELETED, url=None, address=None, secret=None, former=[],
+                                                      next_attempt=None)
+        say(changing)
 
     collection = desk.repository(command.county).subscriptions
-    return public(change(collection, command, desk.now(), decide, "subscription"), *HIDDEN)
+    return shown(change(collection, command, desk.now(), decide, "subscription"))
 
 
-def switched_off(changing: Change, status: str) -> None:
-    """Take a subscription off because of its target; it says so."""
-    changing.doc.update(status=status, next_attempt=None)
-    _say(changing)
+def next_turn(doc: Document, now: datetime) -> str:
+    """When something is to be sent next, as far as that is not now."""
+    return to_text(next_due(doc["period"], now) if doc["kind"] == EMAIL else now)
 
 
-def _say(changing: Change) -> None:
+def stop(changing: Change, status: str) -> None:
+    """Stop a subscription because of its target; it says so, and its owner is told."""
+    doc = changing.doc
+    doc.update(status=status, next_attempt=None)
+    changing.happened(SUBSCRIPTION_STOPPED, {"types": doc["types"], "active": False, "owner": doc["owner"],
+                                             "role": doc["viewer"]["role"], "kind": doc["kind"], "status": status,
+                                             "problem": doc["problem"]})
+
+
+def say(changing: Change) -> None:
+    """Say that a subscription was changed, and how it is now."""
     state = {"types": changing.doc["types"], "active": changing.doc["status"] == ACTIVE}
     changing.happened(SUBSCRIPTION_CHANGED, state)
 
 
-def _owned(doc: Document | None, actor: Actor) -> Document:
+def shown(doc: Document, *revealed: str) -> dict:
+    """A subscription as an answer, with what is shown once if that is named."""
+    answer = public(doc, *(name for name in HIDDEN if name not in revealed))
+    return {**answer, "refused": doc["refused"] and doc["refused"]["event"],
+            "overlap_until": max((one["until"] for one in doc["former"]), default=None)}
+
+
+def owned(doc: Document | None, actor: Actor) -> Document:
+    """The subscription, if it is there for this actor (a system has its own alone). Raises NotFound, Refused if ended."""
     if doc is None or (actor.role == SYSTEM and doc["owner"] != actor.id):
         raise NotFound("not_found", {"what": "subscription"})
     if doc["status"] == DELETED:
         raise Refused("subscription_ended")
     return doc
+
+
+def _go_past(doc: Document) -> None:
+    """Go on behind the event that the target refused, and keep it for a replay."""
+    refused = doc["refused"]
+    if refused is None or len(doc["skipped"]) >= MOST_SKIPPED:
+        raise Refused("nothing_to_skip" if refused is None else "too_many_skipped", {"most": MOST_SKIPPED})
+    doc["positions"][refused["county"]] = max(doc["positions"].get(refused["county"], 0), refused["position"])
+    doc.update(skipped=[*doc["skipped"], refused["event"]], **UNTRIED)
 
 
 def _heads(desk: BoundDesk, counties: list[str]) -> Positions:
@@ -103,5 +140,4 @@ def _check(desk: BoundDesk, viewer: Actor, wanted: dict) -> None:
     """Refuse what is not there, and what the one whose rights count may not see."""
     visible(viewer, wanted["counties"], desk.counties())
     lens_for(viewer, wanted["types"], wanted["filter"])
-    if not acceptable(wanted["url"], desk.settings.webhook_allow_private):
-        raise Invalid("bad_target", {}, {"url": ["bad_target"]})
+    check_target(wanted, desk.settings)

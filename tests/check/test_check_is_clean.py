@@ -22,7 +22,7 @@ def test_the_loop_says_nearly_all_that_can_be_said(store):
         "tickets.appeal.taken-over", "tickets.appeal.concluded",
         "tickets.letter.voided", "tickets.appeal.sent-back", "tickets.appeal.rescheduled", "registration.enterprise.changed",
         "notifications.delivery.failed", "notifications.template.changed", "notifications.sharing.changed",
-        "tickets.appeal.result-recorded"}
+        "tickets.appeal.result-recorded", "notifications.subscription.stopped", "notifications.subscription.tested"}
 
 
 def test_every_document_and_event_is_counted_and_every_consumer_has_its_tally(installation, store):

@@ -26,13 +26,16 @@ class RabbitNode:
 
     part = "broker"
 
-    def __init__(self, folder, program):
+    def __init__(self, folder, program, management=False):
         self.folder, self.program, self.popen = folder, program, None
         self.port = free_port()
         self.uri = f"amqp://guest:guest@127.0.0.1:{self.port}//"
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "plugins").write_text("[].")
-        (folder / "rabbitmq.conf").write_text(f"listeners.tcp.1 = 127.0.0.1:{self.port}\n")
+        (folder / "plugins").write_text("[rabbitmq_management]." if management else "[].")
+        api = free_port()
+        self.api_uri = f"http://guest:guest@127.0.0.1:{api}"
+        (folder / "rabbitmq.conf").write_text(f"listeners.tcp.1 = 127.0.0.1:{self.port}\n" + (
+            f"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {api}\n" if management else ""))
         self.environment = {
             **os.environ, "HOME": str(folder), "RABBITMQ_NODENAME": f"kentan-{uuid.uuid4().hex[:8]}@localhost",
             "RABBITMQ_DIST_PORT": str(free_port()), "RABBITMQ_MNESIA_BASE": str(folder / "mnesia"),

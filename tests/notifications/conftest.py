@@ -1,6 +1,7 @@
 """Notifications alone on a store of their own."""
 
 import pytest
+from http_target import Target
 from notices import COUNTY, NEIGHBOUR, Here
 
 from kentan.plugins.manager import Hooks
@@ -20,6 +21,14 @@ def plugins():
 def settings_given():
     """Settings that differ from the defaults; a test may override this fixture."""
     return {}
+
+
+@pytest.fixture
+def target():
+    """A web server that takes what is sent."""
+    made = Target()
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -42,6 +42,11 @@ class Here(LocalInstallation):
         return self.services["notifications"].desk.repository(county)
 
 
+def subscribe(here, target, types=("tickets.*",), actor=SYSTEM, key="made", **rest):
+    """A subscription of an outside system to a target of the test's own."""
+    return here.ask("create_subscription", {"url": target.url, "types": list(types), **rest}, actor, key=key)
+
+
 def opened(*events):
     """The events as an outside system of the county sees them."""
     return [reduced(event, (OPEN,)) for event in events]

@@ -5,6 +5,7 @@ from marshmallow import RAISE, ValidationError
 from notices import COUNTY, OFFICE, RSJ, SYSTEM, appeal
 
 from kentan.contracts import notifications as contracts
+from kentan.contracts import subscription_doors as subscribing
 from kentan.contracts.events import CATALOGUE
 from kentan.contracts.tickets import APPEAL_ASSIGNED
 from kentan.messages import MESSAGES
@@ -50,10 +51,10 @@ def test_templates(busy):
 
 
 def test_subscriptions(busy):
-    made = busy.ask("create_subscription", contracts.Subscribe().load({"url": "https://example.com/"}), SYSTEM)
-    fits(contracts.SubscriptionView, made)
+    made = busy.ask("create_subscription", subscribing.Subscribe().load({"url": "https://example.com/"}), SYSTEM)
+    fits(subscribing.SubscriptionView, made)
     for method in ("show_subscription", "change_subscription", "delete_subscription"):
-        fits(contracts.SubscriptionView, busy.ask(method, {"active": False}, SYSTEM, id=made["id"]))
+        fits(subscribing.SubscriptionView, busy.ask(method, {"active": False}, SYSTEM, id=made["id"]))
 
 
 def test_deliveries(busy):
@@ -75,11 +76,11 @@ def test_events_that_notifications_says(busy):
 
 @pytest.mark.parametrize(("schema", "wrong"), [
     (contracts.FeedQuery, {"types": "Not A Type"}), (contracts.FeedQuery, {"limit": 501}), (contracts.FeedQuery, {"limit": 0}),
-    (contracts.Subscribe, {}), (contracts.Subscribe, {"url": " "}), (contracts.Subscribe, {"url": "x", "types": []}),
-    (contracts.Subscribe, {"url": "x", "secret": "mine"}), (contracts.SetAddress, {"channel": "email"}),
+    (subscribing.Subscribe, {"url": " "}), (subscribing.Subscribe, {"url": "x", "types": []}),
+    (subscribing.Subscribe, {"url": "x", "secret": "mine"}), (contracts.SetAddress, {"channel": "email"}),
     (contracts.SetAddress, {"channel": "email", "address": "a@b", "language": "fr"}),
     (contracts.SetTemplate, {"texts": {"zh": {"subject": "x"}}}), (contracts.SetTemplate, {"texts": {"fr": {}}}),
-    (contracts.ChangeSubscription, {"active": "perhaps"}),
+    (subscribing.ChangeSubscription, {"active": "perhaps"}),
 ])
 def test_what_the_contract_does_not_allow_is_refused(schema, wrong):
     with pytest.raises(ValidationError):

@@ -4,7 +4,7 @@ import eventlet
 import orjson
 import pytest
 from http_target import Target
-from notices import COUNTY, NEIGHBOUR, OFFICE, SYSTEM, appeal, opened, survey
+from notices import COUNTY, NEIGHBOUR, OFFICE, SYSTEM, appeal, opened, subscribe, survey
 from standardwebhooks import Webhook
 
 from kentan.contracts.evaluation import SURVEY_ISSUED
@@ -17,17 +17,6 @@ from services.notifications import pushing
 @pytest.fixture
 def settings_given():
     return {"webhook_allow_private": True}
-
-
-@pytest.fixture
-def target():
-    made = Target()
-    yield made
-    made.close()
-
-
-def subscribe(here, target, types=("tickets.*",), **rest):
-    return here.ask("create_subscription", {"url": target.url, "types": list(types)}, SYSTEM, **rest)
 
 
 def pushed(target):
@@ -93,14 +82,15 @@ def test_a_failing_target_gets_the_same_event_again_later_and_then_the_rest(here
 def test_a_target_that_is_down_for_long_pauses_the_subscription_which_resumes_where_it_stopped(here, target):
     made = subscribe(here, target)
     said = [here.say(APPEAL_RAISED, appeal(), f"a{n}") for n in range(2)]
-    target.answers = [503] * 7
-    for _ in range(9):
+    target.answers = [503] * 10
+    for _ in range(12):
         here.tick()
-        here.clock.advance(hours=7)
-    assert state(here, made) == ("paused", 7, "status_503")
+        here.clock.advance(hours=25)
+    assert state(here, made) == ("paused", 10, "status_503")
+    assert len(target.requests) == 10
     given_up = here.ask("read_feed", {"types": ["notifications.*"]})["items"][-2:]
     assert [event["type"] for event in given_up] == ["cn.kentan.notifications.delivery.failed.v1",
-                                                     "cn.kentan.notifications.subscription.changed.v1"]
+                                                     "cn.kentan.notifications.subscription.stopped.v1"]
     assert given_up[0]["data"]["message"] == said[0]["id"]
     target.requests.clear()
     here.ask("change_subscription", {"active": True}, SYSTEM, id=made["id"])

@@ -46,13 +46,13 @@ def test_the_public_library_accepts_what_the_channel_sends(target):
 def test_every_signature_is_the_specifications(body, message_id):
     secret, timestamp, text = new_secret(), int(time.time()), orjson.dumps(body)
     headers = {"webhook-id": message_id, "webhook-timestamp": str(timestamp),
-               "webhook-signature": signature(secret, message_id, timestamp, text)}
+               "webhook-signature": signature([secret], message_id, timestamp, text)}
     assert Verifier(secret).verify(text, headers) == json.loads(text)
 
 
 def test_the_signature_of_the_specifications_own_example():
     body = b'{"test": 2432232314}'
-    assert signature("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body) == (
+    assert signature(["whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"], "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, body) == (
         "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
 
 
@@ -65,25 +65,25 @@ def test_secrets_differ_and_are_long_enough():
 def test_an_answer_other_than_2xx_is_a_failure_named_by_its_status(target, status):
     target.answers = [status]
     with pytest.raises(NotDelivered, match=f"status_{status}"):
-        post_signed(target.url, new_secret(), "d1", b"{}", True)
+        post_signed(target.url, [new_secret()], "d1", b"{}", True)
 
 
 @pytest.mark.parametrize("status", [200, 201, 202, 204])
 def test_every_2xx_is_a_success(target, status):
     target.answers = [status]
-    post_signed(target.url, new_secret(), "d1", b"{}", True)
+    post_signed(target.url, [new_secret()], "d1", b"{}", True)
     assert len(target.requests) == 1
 
 
 def test_gone_is_for_good(target):
     target.answers = [410]
     with pytest.raises(Undeliverable, match="gone"):
-        post_signed(target.url, new_secret(), "d1", b"{}", True)
+        post_signed(target.url, [new_secret()], "d1", b"{}", True)
 
 
 def test_the_connection_goes_to_the_address_that_was_checked_under_the_hosts_own_name(target, monkeypatch):
     resolve_to(monkeypatch, "127.0.0.1")
-    post_signed(f"http://portal.example.com:{target.port}/x", new_secret(), "d1", b"{}", True)
+    post_signed(f"http://portal.example.com:{target.port}/x", [new_secret()], "d1", b"{}", True)
     assert target.requests[0][1]["host"] == f"portal.example.com:{target.port}"
 
 
@@ -93,7 +93,7 @@ def test_the_connection_goes_to_the_address_that_was_checked_under_the_hosts_own
 def test_a_name_that_leads_to_a_private_address_is_refused(monkeypatch, addresses):
     resolve_to(monkeypatch, *addresses)
     with pytest.raises(Undeliverable, match="private_address"):
-        post_signed("http://portal.example.com/", new_secret(), "d1", b"{}", False)
+        post_signed("http://portal.example.com/", [new_secret()], "d1", b"{}", False)
 
 
 @pytest.mark.parametrize("addresses", [("93.184.216.34",), ("2606:2800:220:1:248:1893:25c8:1946",)])
@@ -118,7 +118,7 @@ def test_https_checks_the_certificate_against_the_hosts_name_though_it_connects_
     resolve_to(monkeypatch, "93.184.216.34")
     monkeypatch.setattr(channel.urllib3, "HTTPSConnectionPool", Pool)
     with pytest.raises(OSError, match="far enough"):
-        post_signed("https://portal.example.com/x", new_secret(), "d1", b"{}", False)
+        post_signed("https://portal.example.com/x", [new_secret()], "d1", b"{}", False)
     assert made["host"] == "93.184.216.34"
     assert made["server_hostname"] == made["assert_hostname"] == "portal.example.com"
     assert made["ca_certs"]

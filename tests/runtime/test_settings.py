@@ -78,7 +78,8 @@ def test_a_value_and_a_file_for_it_contradict_each_other(tmp_path):
     ("RETRY_DELAYS", "", "such as 1,5,30"), ("RETRY_DELAYS", "1;5", "such as 1,5,30"), ("RETRY_DELAYS", "5,1", "such as 1,5,30"),
     ("CLOCK", "fast", "use one of system, replay"), ("LOG_LEVEL", "info", "use one of DEBUG, INFO, WARNING, ERROR"),
     ("LOG_FORMAT", "xml", "use one of text, json"), ("LANG", "fr", "use one of zh, en"),
-    ("WEBHOOK_ALLOW_PRIVATE", "maybe", "use 1 or 0"), ("RATE_LIMIT", "many", "write it like 100 per minute"),
+    ("WEBHOOK_ALLOW_PRIVATE", "maybe", "such as 10.1.0.0/16"), ("WEBHOOK_ALLOW_PRIVATE", "10.1.2.3/8", "such as 10.1.0.0/16"),
+    ("RATE_LIMIT", "many", "write it like 100 per minute"),
     ("LOGIN_RATE_LIMIT", "10", "write it like 100 per minute"), ("PUBLIC_URL", "kentan.example.cn", "begin with http:// or https://"),
 ])
 def test_a_value_that_cannot_be_used_is_told_with_what_to_write_instead(name, value, hint):
@@ -107,7 +108,8 @@ def test_an_unknown_attribute_is_an_error_of_the_program():
 
 VALUES = st.fixed_dictionaries({}, optional={
     "KENTAN_HTTP_PORT": st.integers(0, 65535).map(str), "KENTAN_WORKERS": st.integers(1, 10_000).map(str),
-    "KENTAN_RPC_TIMEOUT": st.floats(0.001, 1e6).map(str), "KENTAN_WEBHOOK_ALLOW_PRIVATE": st.sampled_from("01"),
+    "KENTAN_RPC_TIMEOUT": st.floats(0.001, 1e6).map(str),
+    "KENTAN_WEBHOOK_ALLOW_PRIVATE": st.sampled_from(["0", "1", "10.0.0.0/8"]),
     "KENTAN_RETRY_DELAYS": st.lists(st.floats(0.001, 1e6), min_size=1, max_size=5).map(sorted).map(
         lambda some: ",".join(map(str, some))),
     "KENTAN_LANG": st.sampled_from(["zh", "en"]), "KENTAN_MAIL_FROM": st.text(st.characters(exclude_categories=["C"])),

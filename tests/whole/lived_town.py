@@ -1,5 +1,6 @@
 """A county that lived through a whole period behind an application, and its neighbour: what guards over all routes are shown."""
 
+import re
 from functools import cached_property
 
 import orjson
@@ -28,13 +29,12 @@ NAMES = {"templates": "tickets.appeal.raised", "plugins": "duty-log", "links": "
 
 def name_of(route):
     """How a route is called in a test's name."""
-    return f"{route.method} {route.path}".replace("<county:county>", "…").replace("<name:id>", "…").replace("<signed:token>", "…")
+    return f"{route.method} {re.sub('<[^>]*>', '…', route.path)}"
 
 
 def described(route):
     """A route's address as the description writes it."""
-    path = route.path.replace("<county:county>", "{county}").replace("<name:id>", "{id}").replace("<signed:token>", "{token}")
-    return PREFIX + path
+    return PREFIX + re.sub(r"<\w+:(\w+)>", r"{\1}", route.path)
 
 
 class LivedTown:
@@ -97,7 +97,7 @@ class LivedTown:
 
     def address(self, route, county=COUNTY):
         """A route's address, with the id of something that is there."""
-        path = route.path.replace("<county:county>", county)
+        path = route.path.replace("<county:county>", county).replace("<name:replay>", "nothing")
         return path.replace("<name:id>", self.id_for(route)) if "<name:id>" in path else path
 
     def id_for(self, route):

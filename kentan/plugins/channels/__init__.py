@@ -4,7 +4,15 @@ from typing import Any
 
 
 class NotDelivered(Exception):
-    """Raised by ``send`` with a code that says why (never an address); it is tried again. Other exceptions are shown by class."""
+    """Raised by ``send`` with a code that says why (never an address); it is tried again. Other exceptions are shown by class.
+
+    :param wait: seconds to wait at least before that, where the receiver asked for it.
+    """
+
+    def __init__(self, code: str = "", wait: float = 0.0) -> None:
+        """Keep why, and how long to wait."""
+        super().__init__(code)
+        self.wait = wait
 
 
 class Undeliverable(NotDelivered):

@@ -3,10 +3,11 @@
 import base64
 import hashlib
 import hmac
-import ipaddress
 import secrets
 import socket
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
@@ -15,9 +16,11 @@ import orjson
 import urllib3
 
 from kentan.plugins.channels import Channel, NotDelivered, Undeliverable
+from kentan.plugins.channels.reachable import Allowed, allowed, literal
 
 PREFIX = "whsec_"
 SECONDS = 8.0
+LONGEST_WAIT = 86_400.0
 GONE, GONE_CODE = 410, "gone"
 JSON = "application/json"
 
@@ -34,7 +37,7 @@ class Webhook(Channel):
 
     def send(self, message: dict, address: dict, settings: Any) -> None:
         """Post it; an answer other than 2xx raises, 410 for good."""
-        post_signed(address["address"], address["secret"], message["id"], orjson.dumps(message), settings.webhook_allow_private)
+        post_signed(address["address"], [address["secret"]], message["id"], orjson.dumps(message), settings.webhook_allow_private)
 
 
 def new_secret() -> str:
@@ -42,51 +45,67 @@ def new_secret() -> str:
     return PREFIX + base64.b64encode(secrets.token_bytes(24)).decode()
 
 
-def signature(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
-    """The ``webhook-signature`` of a body: ``v1,`` and HMAC-SHA256 over id, timestamp and body."""
-    key = base64.b64decode(secret.removeprefix(PREFIX))
+def signature(secrets_in_force: Sequence[str], message_id: str, timestamp: int, body: bytes) -> str:
+    """The ``webhook-signature`` of a body: for each secret ``v1,`` and HMAC-SHA256 over id, timestamp and body."""
     signed = f"{message_id}.{timestamp}.".encode() + body
-    return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    keys = (base64.b64decode(secret.removeprefix(PREFIX)) for secret in secrets_in_force)
+    return " ".join("v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode() for key in keys)
 
 
-def acceptable(url: str, allow_private: bool) -> bool:
-    """Whether a URL may be kept as a target: http(s), without credentials, and no literal private address."""
+def acceptable(url: str, private: Allowed) -> bool:
+    """Whether a URL may be kept as a target: http(s), without credentials, and no literal private address that is not allowed."""
     try:
         parts = urlsplit(url)
-        host, _ = parts.hostname, parts.port
+        host, _ = (parts.hostname or "").rstrip("."), parts.port
     except ValueError:
         return False
     if parts.scheme not in ("http", "https") or not host or parts.username or any(c.isspace() for c in url):
         return False
-    return allow_private or not (host == "localhost" or host.endswith(".localhost") or _is_private_literal(host))
+    address = "127.0.0.1" if host == "localhost" or host.endswith(".localhost") else literal(host)
+    return address is None or allowed(address, private)
 
 
-def post_signed(url: str, secret: str, message_id: str, body: bytes, allow_private: bool, content_type: str = JSON) -> None:
+def post_signed(url: str, secrets_in_force: Sequence[str], message_id: str, body: bytes, private: Allowed,
+                content_type: str = JSON) -> None:
     """Post a signed JSON body. Raises Undeliverable ``gone`` on 410, NotDelivered unless the answer is 2xx.
 
     The connection goes to the very address that was checked, so that a name that answers differently the second time
     reaches nothing. The timestamp is the machine's own time, also in a replay: receivers compare it with theirs.
+
+    :param secrets_in_force: the newest first; several while one takes the place of another.
     """
     timestamp = int(datetime.now(UTC).timestamp())
     headers = {
         "content-type": content_type, "user-agent": "Kentan", "webhook-id": message_id,
-        "webhook-timestamp": str(timestamp), "webhook-signature": signature(secret, message_id, timestamp, body),
+        "webhook-timestamp": str(timestamp), "webhook-signature": signature(secrets_in_force, message_id, timestamp, body),
     }
-    status = _post(urlsplit(url), body, headers, allow_private)
+    status, retry_after = _post(urlsplit(url), body, headers, private)
     if status == GONE:
         raise Undeliverable(GONE_CODE)
     if not 200 <= status < 300:
-        raise NotDelivered(f"status_{status}")
+        raise NotDelivered(f"status_{status}", seconds_asked(retry_after, datetime.now(UTC)))
 
 
-def _post(url: SplitResult, body: bytes, headers: dict, allow_private: bool) -> int:
+def seconds_asked(retry_after: str | None, now: datetime) -> float:
+    """What a ``Retry-After`` asks for (seconds or a date), a day at most; 0 for none, or one that cannot be read."""
+    try:
+        seconds = float(int(retry_after or "0"))
+    except ValueError:
+        try:
+            seconds = (parsedate_to_datetime(retry_after or "") - now).total_seconds()
+        except (TypeError, ValueError):
+            return 0.0
+    return min(max(seconds, 0.0), LONGEST_WAIT)
+
+
+def _post(url: SplitResult, body: bytes, headers: dict, private: Allowed) -> tuple[int, str | None]:
     host = url.hostname or ""
-    address = _resolved(host, url.port or (443 if url.scheme == "https" else 80), allow_private)
+    address = _resolved(host, url.port or (443 if url.scheme == "https" else 80), private)
     with _pool(url, host, address) as pool:
         answer = pool.urlopen("POST", (url.path or "/") + (f"?{url.query}" if url.query else ""), body,
                               {**headers, "host": url.netloc}, retries=False, redirect=False, preload_content=False)
         answer.close()  # the body is not ours to read, however long it is
-        return answer.status
+        return answer.status, answer.headers.get("retry-after")
 
 
 def _pool(url: SplitResult, host: str, address: str) -> urllib3.HTTPConnectionPool:
@@ -97,22 +116,9 @@ def _pool(url: SplitResult, host: str, address: str) -> urllib3.HTTPConnectionPo
     return urllib3.HTTPConnectionPool(address, url.port, timeout=timeout)
 
 
-def _resolved(host: str, port: int, allow_private: bool) -> str:
-    """The first address of a host. Raises Undeliverable ``private_address`` if any of them is not a public one."""
+def _resolved(host: str, port: int, private: Allowed) -> str:
+    """The first address of a host. Raises Undeliverable ``private_address`` if any of them is private and not allowed."""
     found = [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if not allow_private and any(not _is_public(address) for address in found):
+    if not all(allowed(address, private) for address in found):
         raise Undeliverable("private_address")
     return found[0]
-
-
-def _is_public(address: str) -> bool:
-    ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None)
-    return (mapped or ip).is_global and not ip.is_multicast
-
-
-def _is_private_literal(host: str) -> bool:
-    try:
-        return not _is_public(host)
-    except ValueError:
-        return False
