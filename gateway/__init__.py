@@ -5,7 +5,7 @@ It owns accounts, sessions and tokens (in the installation's database), and a co
 
 import orjson
 
-from gateway.repository import COLLECTIONS
+from gateway.repository import ACCOUNTS, COLLECTIONS
 from gateway.service import GatewayService
 from kentan.runtime.part import Part
 
@@ -17,4 +17,4 @@ def interface() -> dict:
     return orjson.loads(routes().extensions["kentan-openapi"])
 
 
-part = Part("gateway", GatewayService, COLLECTIONS, exports={"openapi": interface})
+part = Part("gateway", GatewayService, COLLECTIONS, moving=(ACCOUNTS,), exports={"openapi": interface})

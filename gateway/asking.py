@@ -14,6 +14,7 @@ from gateway.route import Route
 from gateway.words import flatten
 from kentan.commands import PUBLIC, Actor, Command
 from kentan.errors import Invalid, NotFound, Refused, TooLarge
+from kentan.links import read_survey_token
 from kentan.store.port import INSTALLATION
 
 
@@ -27,6 +28,7 @@ class Asking:
         self.id = path.pop("id", None)
         self.token = ""
         self.actor = self._let_in()
+        self._county_lives_here(path.get("token"))
         self.key = headers.idempotency_key(request)
         self.version = headers.wanted_version(request)
         self.data = {**self._query(), **self._body(), **path}
@@ -57,6 +59,12 @@ class Asking:
         changes = route.in_county and route.method != "GET" and not route.elsewhere
         if changes and self.gateway.installation.remotes.of(self.county):
             raise Refused("county_is_remote", {"county": self.county})
+
+    def _county_lives_here(self, survey: str | None) -> None:
+        """Of a county that moves or has moved, what is here may still be read."""
+        county = read_survey_token(self.gateway.installation.settings, survey)[0] if survey else self.county
+        if county != INSTALLATION and self.gateway.counties.has(county):
+            self.gateway.installation.tenancies.check(county, self.request.method in ("GET", "HEAD"))
 
     def _query(self) -> dict[str, Any]:
         schema = self.route.query

@@ -1,6 +1,6 @@
 """Sending each consumer the events that its records do not show: after a restore, or when a broker has lost its queues."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kentan.check.consumers import verdicts
@@ -28,8 +28,9 @@ class Redelivered:
         return sum(self.sent.values())
 
 
-def redeliver(installation: Installation, contents: Mapping[str, dict] | None = None) -> Redelivered:
-    """Send what is lacking, in all counties. What is only on its way is sent once more and applied once.
+def redeliver(installation: Installation, contents: Mapping[str, dict] | None = None,
+              codes: Sequence[str] | None = None) -> Redelivered:
+    """Send what is lacking, in these counties or in all. What is only on its way is sent once more and applied once.
 
     :param contents: further events by id, beside what the archive has.
     """
@@ -37,7 +38,7 @@ def redeliver(installation: Installation, contents: Mapping[str, dict] | None = 
     letters = DeadLetters(installation.settings).list()
     parked = {(letter["consumer"], letter["event_id"]) for letter in letters}
     queues = queues_of(installation.settings, routing_table(installation.parts))
-    for code in [*store.counties(fresh=True), INSTALLATION]:
+    for code in codes or [*store.counties(fresh=True), INSTALLATION]:
         lacking = list(_lacking(store.county(code), installation.parts, parked))
         known = {**(contents or {}), **archived(store.county(code), installation.parts, {event for _, event in lacking})}
         done.nowhere += [f"{code}: {event} ({consumer})" for consumer, event in lacking if event not in known]

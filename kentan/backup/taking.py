@@ -21,9 +21,10 @@ from kentan.runtime.part import routing_table
 from kentan.runtime.processes import PROCESSES
 from kentan.store.migrations import MIGRATIONS, RESTORES
 from kentan.store.port import INSTALLATION, Frozen, Row
+from kentan.tenancy import TENANCY
 
 # What concerns the running installation alone.
-LEFT_OUT = (PROCESSES.name, RESTORES.name)
+LEFT_OUT = (PROCESSES.name, RESTORES.name, TENANCY.name)
 PATIENCE_SECONDS = 60.0
 PAUSE_SECONDS = 0.2
 

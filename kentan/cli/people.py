@@ -1,5 +1,6 @@
 """``kentan county`` and ``kentan user``: what must be there before anybody can log in. They work beside a running serve."""
 
+from pathlib import Path
 from typing import TextIO
 
 import click
@@ -69,6 +70,47 @@ def county_list(as_json: bool) -> None:
     here = local()
     rows = [here.call("registration", "get_county", code) for code in here.installation.store.counties()]
     print_json(rows) if as_json else print_table(rows, ("code", "name", "city"))
+
+
+@county.command("export", help=t("把县区迁出到一个文件：停止办理、等待处理完毕、写出；之后在另一系统 import。",
+                                  "Move a county out into a file: it is closed, comes to rest, and is written; then import it elsewhere."))
+@click.argument("code")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--patience", type=click.IntRange(0), default=120, show_default=True, help=t("等待处理完毕的秒数。", "Seconds to wait until all is handled."))
+@kind_errors
+def county_export(code: str, file: Path, patience: int) -> None:
+    """Exit 0 with a closed county and its file; else it is open as before and no file is there."""
+    from kentan.backup.moving import export_county
+
+    taken = export_county(Installation.from_settings(settings_or_stop()), code, file, patience)
+    click.echo(t(f"{code} 已迁出到 {file}：文档 {taken.documents}。令牌和登录状态不随迁，须在新系统重新签发。",
+                 f"{code} has left into {file}: documents {taken.documents}. Tokens and sessions do not move; issue them anew there."))
+
+
+@county.command("import", help=t("从文件迁入县区。", "Bring a county in from its file."))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@kind_errors
+def county_import(file: Path) -> None:
+    """Exit 0 when it is open here; else the same command again ends what was cut off."""
+    from kentan.backup import Backup
+    from kentan.backup.moving import import_county
+
+    arrived = import_county(local().installation, Backup(file))
+    click.echo(t(f"{arrived.county} 已迁入，账号 {arrived.accounts} 个；请重新签发令牌。", f"{arrived.county} is here with {arrived.accounts} accounts; issue their tokens anew."))
+    for login in arrived.logins_taken:
+        click.echo(t(f"账号名 {login} 在此已被使用，未迁入。", f"The login {login} is somebody else's here; that account was left out."))
+
+
+@county.command("reopen", help=t("放弃迁出，重新开放县区。", "Give up a move: open the county here again."))
+@click.argument("code")
+@click.confirmation_option(prompt=t("确定没有在其他系统迁入？", "Is it certain that it was not brought in elsewhere?"), help=t("不再询问。", "Do not ask."))
+@kind_errors
+def county_reopen(code: str) -> None:
+    """Commands are taken here again."""
+    from kentan.backup.moving import reopen_county
+
+    reopen_county(local().installation, code)
+    click.echo(code)
 
 
 @click.group(help=t("管理账号与令牌。", "Accounts and tokens."))

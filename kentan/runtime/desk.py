@@ -41,8 +41,8 @@ class BoundDesk(Generic[Repository]):
         return self.installation.remotes
 
     def counties(self) -> list[str]:
-        """Codes of all counties of the installation."""
-        return self.installation.store.counties()
+        """Codes of all counties that live in the installation."""
+        return self.installation.tenancies.living()
 
     def repository(self, county: str) -> Repository:
         """The service's repository in a county."""

@@ -88,10 +88,11 @@ class Standing(Collector):
     def _of_counties(self) -> Values:
         store, now = self._installation.store, self._installation.now()
         found: Values = {}
+        living = self._installation.tenancies.living()
         for code in [*store.counties(), INSTALLATION]:
             oldest = store.county(code).pending(1, self._collections)
             found[OUTBOX_AGE, code] = seconds_since(oldest[0].event["time"], now) if oldest else 0.0
-            for part in self._parts if code != INSTALLATION else ():
+            for part in self._parts if code in living else ():
                 found |= {(gauge, code): value for gauge, value in _of_part(part, store, code, now).items()}
         return found
 

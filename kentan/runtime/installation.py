@@ -10,6 +10,7 @@ from kentan.runtime.part import Part, load_parts
 from kentan.settings import Settings
 from kentan.store import open_store
 from kentan.store.port import Store
+from kentan.tenancy import Tenancies
 
 
 @dataclass
@@ -22,10 +23,12 @@ class Installation:
     hooks: Hooks
     parts: dict[str, Part] = field(default_factory=dict)
     remotes: Remotes = field(init=False)
+    tenancies: Tenancies = field(init=False)
 
     def __post_init__(self) -> None:
-        """Know the counties whose own installation is elsewhere."""
+        """Know the counties whose own installation is elsewhere, and those that move."""
         self.remotes = Remotes(self.store)
+        self.tenancies = Tenancies(self.store)
 
     @classmethod
     def from_settings(cls, settings: Settings, clock: Clock | None = None) -> "Installation":
