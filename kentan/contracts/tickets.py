@@ -53,7 +53,6 @@ class TakenFromState(Schema):
     appeal = fields.String(required=True, metadata={"description": "the id of the file there"})
     number = fields.String(required=True, metadata={"description": "its ledger number there"})
     turn = fields.Integer(required=True)
-    enterprise_name = fields.String(allow_none=True)
 
 
 class AppealState(Schema):
@@ -85,7 +84,8 @@ class AppealState(Schema):
     held_by = fields.String(allow_none=True, metadata={"description": "the county that holds the file since it was handed over; null: its own"})
     handover = fields.Nested(HandoverState, allow_none=True)
     objections = fields.Integer(metadata={"description": "offers of the file that were objected to"})
-    taken_from = fields.Nested(TakenFromState, allow_none=True, metadata={"description": "the county's file that was taken over", **TO_THE_CITY})
+    taken_from = fields.Nested(TakenFromState, allow_none=True, metadata={"description": "the county's file that was taken over"})
+    enterprise_name = fields.String(allow_none=True, metadata={"description": "of a file that goes to another county", **TO_THE_CITY})
     clock = fields.String(allow_none=True, metadata={"description": "the clock this event speaks of"})
     reason = fields.String(allow_none=True, metadata={"share": CITY, "description": "a code, never free text"})
 
@@ -116,7 +116,6 @@ class CrossingState(AppealState):
 class OfferingState(CrossingState):
     """An offered file with what the other county needs to decide and to work: the text, never the contact."""
 
-    enterprise_name = fields.String(allow_none=True, metadata=TO_THE_CITY)
     text = fields.String(required=True, metadata={"description": "the appeal, as the office passes it on", **TO_THE_CITY})
     grounds = fields.String(required=True, metadata={"description": "why it is offered", **TO_THE_CITY})
 

@@ -75,7 +75,7 @@ def _fact(name: str, data: dict, names: dict[str, str], language: str) -> Any:
         unit = data.get("lead_unit") or data.get("unit")
         return names.get(unit or "", unit)
     if name == "enterprise":
-        return names.get(data.get("enterprise") or "") or _told_name(data) or data.get("enterprise")
+        return names.get(data.get("enterprise") or "") or data.get("enterprise_name") or data.get("enterprise")
     if name == "co_units":
         return ("、" if language == "zh" else ", ").join(names.get(code, code) for code in data.get("co_units") or [])
     if name in ("kind", "letter_kind", "outcome", "clock"):
@@ -83,11 +83,6 @@ def _fact(name: str, data: dict, names: dict[str, str], language: str) -> Any:
     if name == "due_day":
         return (model.spoken_clock(data) or {}).get("due_day")
     return model.day_of(data.get("expires_at")) if name == "expires_day" else data.get(name)
-
-
-def _told_name(data: dict) -> str | None:
-    """The name of another county's enterprise, as the hand-over of its file tells it."""
-    return data.get("enterprise_name") or (data.get("taken_from") or {}).get("enterprise_name")
 
 
 def _word(code: str | None, language: str) -> str | None:

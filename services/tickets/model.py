@@ -17,7 +17,7 @@ TOLD = ("number", "kind", "enterprise", "forum", "category", "status", "round", 
         "raised_at", "assigned_at", "opined_at", "completed_at", "closed_at", "closed_by", "clocks", "reminders", "sent_back")
 OFFERED = ("offered", "recalled")
 HANDOVER_TOLD = ("turn", "to", "state", "offered_at", "decided_at")
-TAKEN_TOLD = ("county", "appeal", "number", "turn", "enterprise_name")
+TAKEN_TOLD = ("county", "appeal", "number", "turn")
 
 KEPT = ("round", "opinion", "outcome", "outcome_reason", "answer", "completed_at", "closed_at")
 
@@ -131,7 +131,8 @@ def state(appeal: Appeal, clock: str | None = None, reason: str | None = None) -
     return {**{name: appeal[name] for name in TOLD}, "clock": clock, "reason": reason,
             "held_by": appeal.get("held_by"), "objections": appeal.get("objections", 0),
             "handover": {name: handover[name] for name in HANDOVER_TOLD} if handover else None,
-            "taken_from": {name: taken_from[name] for name in TAKEN_TOLD} if taken_from else None}
+            "taken_from": {name: taken_from[name] for name in TAKEN_TOLD} if taken_from else None,
+            "enterprise_name": taken_from["enterprise_name"] if taken_from else None}
 
 
 def ledger_number(county: str, year: int, n: int) -> str:

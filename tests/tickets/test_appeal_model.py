@@ -84,7 +84,7 @@ def test_statuses_and_outcomes_are_those_of_the_contract():
     assert model.STATUSES == contracts.STATUSES
     assert set(model.NEEDS_REASON) < set(contracts.OUTCOMES)
     assert model.LETTER_SIGNS.keys() == set(contracts.LETTER_KINDS)
-    of_handovers = {"held_by", "handover", "objections", "taken_from"}
+    of_handovers = {"held_by", "handover", "objections", "taken_from", "enterprise_name"}
     assert set(model.TOLD) | of_handovers | {"clock", "reason"} == contracts.AppealState().fields.keys()
 
 
