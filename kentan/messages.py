@@ -138,6 +138,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "more_than_capacity": ("名单超过恳谈会容纳数，请减少企业。", "There are more enterprises than the forum holds. Take some off."),
     "neither_signed_up_nor_nominated": ("该企业既未报名也未被点名，请先点名。", "This enterprise neither signed up nor was nominated. Nominate it first."),
     "named_twice": ("该企业重复，请只保留一次。", "This enterprise is named more than once. Name it once."),
+    # comparing installations
+    "reconcile_there": ("请在 {url} 所在系统执行 kentan reconcile 补取。", "Run kentan reconcile where {url} is, to fetch what it lacks."),
+    "side_silent": ("{url} 没有应答（{why}），请检查地址和网络。", "{url} does not answer ({why}). Check the address and the network."),
+    "side_refused": ("{url} 拒绝（{status}）：{detail} {fields}", "{url} refuses ({status}): {detail} {fields}"),
+    "certificate_expired": ("{url} 的证书已过期，请对方更新证书后再核对。", "The certificate of {url} has expired. Have it renewed, then compare again."),
+    "certificate_wrong": ("{url} 的证书不可信（{why}），请检查证书和信任设置。", "The certificate of {url} is not trusted ({why}). Check it and what is trusted here."),
+    "unknown_here": ("本系统没有登记县区 {county}。", "County {county} is not known here."),
+    "unknown_there": ("对方系统没有登记县区 {county}，或令牌无权查看。", "County {county} is not known there, or the token may not see it."),
+    "claimed_by_both": ("两个系统都声称由自己负责县区 {county}，请先在其中一处登记为异地县区。", "Both installations claim county {county} as their own. Register it as remote in one of them first."),
     # tickets
     "not_assigned_yet": ("该诉求尚未交办，请先交办牵头单位。", "The file is not assigned yet. Assign it to a lead unit first."),
     "not_completed_yet": ("该诉求尚未提请办结，请待牵头单位提请后再办。", "Completion is not proposed yet. Wait until the lead unit proposes it."),

@@ -20,6 +20,7 @@ COMMANDS = {
     "user": ("kentan.cli.people", "user"),
     "plugin": ("kentan.cli.plugins", "plugin"),
     "link": ("kentan.cli.links", "link"),
+    "reconcile": ("kentan.cli.reconcile", "reconcile"),
     "settings": ("kentan.cli.system", "settings"),
     "events": ("kentan.cli.system", "events"),
     "export": ("kentan.cli.export", "export"),

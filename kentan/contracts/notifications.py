@@ -139,6 +139,7 @@ class DigestQuery(Schema):
     county = fields.String(required=True)
     from_ = Day(required=True, data_key="from", attribute="from")
     to = Day(required=True)
+    anew = fields.Boolean(metadata={"description": "count all again, also past days that are kept as they were counted"})
 
 
 class DayDigest(Schema):

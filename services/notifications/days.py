@@ -33,23 +33,26 @@ class Eye:
 
     :param reader: who, as far as it makes a difference to what is seen.
     :param rules: by which rules, as text that changes with them.
-    :param sees: of these entries those that are seen, as they are seen.
+    :param sees: of these events those that are seen, as they are seen.
     """
 
     reader: str
     rules: str
-    sees: Callable[[list[Document]], list[Document]]
+    sees: Callable[[list[dict]], list[dict]]
 
 
-def digest(repository: NotificationsRepository, first: str, last: str, eye: Eye, now: datetime) -> list[dict]:
-    """Each day from the first to the last: ``day``, ``count``, ``hash``. Raises Invalid for what is no stretch of the past."""
-    return [{"day": day, **_figure(repository, day, eye, now)} for day in _days(first, last, now)]
+def digest(repository: NotificationsRepository, first: str, last: str, eye: Eye, now: datetime, anew: bool = False) -> list[dict]:
+    """Each day from the first to the last: ``day``, ``count``, ``hash``. Raises Invalid for what is no stretch of the past.
+
+    :param anew: count all again, also the days that were kept.
+    """
+    return [{"day": day, **_figure(repository, day, eye, now, anew)} for day in _days(first, last, now)]
 
 
 def events_on(repository: NotificationsRepository, day: str, eye: Eye, after: str | None, limit: int | None) -> dict:
     """A page of the events of one day, in the order of their time."""
     rows, following = page(repository.feed, _on(day), SORT, after, limit)
-    return {"items": [entry["event"] for entry in eye.sees(rows)], "next": following}
+    return {"items": eye.sees([row["event"] for row in rows]), "next": following}
 
 
 def hash_of(events: Iterable[dict]) -> str:
@@ -69,12 +72,12 @@ def _days(first: str, last: str, now: datetime) -> list[str]:
     return [(begin + timedelta(days=n)).isoformat() for n in range((end - begin).days + 1)]
 
 
-def _figure(repository: NotificationsRepository, day: str, eye: Eye, now: datetime) -> dict:
+def _figure(repository: NotificationsRepository, day: str, eye: Eye, now: datetime, anew: bool) -> dict:
     kept = repository.digests.get(f"{day}/{eye.reader}")
     held = repository.feed.count(_on(day))
-    if kept and (kept["rules"], kept["held"]) == (eye.rules, held):
+    if kept and not anew and (kept["rules"], kept["held"]) == (eye.rules, held):
         return {"count": kept["count"], "hash": kept["hash"]}
-    seen = [entry["event"] for entry in _entries(repository, day, eye)]
+    seen = list(_events(repository, day, eye))
     figure = {"count": len(seen), "hash": hash_of(seen)}
     if day < day_of(now).isoformat():
         made = {"_id": f"{day}/{eye.reader}", "rules": eye.rules, "held": held, **figure}
@@ -82,10 +85,10 @@ def _figure(repository: NotificationsRepository, day: str, eye: Eye, now: dateti
     return figure
 
 
-def _entries(repository: NotificationsRepository, day: str, eye: Eye) -> Iterator[Document]:
+def _events(repository: NotificationsRepository, day: str, eye: Eye) -> Iterator[dict]:
     after = None
     while rows := repository.feed.find(_on(day), SORT, BATCH, after):
-        yield from eye.sees(rows)
+        yield from eye.sees([row["event"] for row in rows])
         after = position_of(rows[-1], SORT)
 
 

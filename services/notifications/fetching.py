@@ -6,6 +6,7 @@ from datetime import timedelta
 import requests
 
 from kentan.clock import to_text
+from kentan.commands import Actor
 from kentan.documents import Document
 from kentan.errors import Forbidden, Invalid
 from kentan.events.outlet import Outlet
@@ -13,7 +14,8 @@ from kentan.events.publisher import BrokerLost
 from kentan.remotes import Remote
 from kentan.runtime.desk import BoundDesk
 from kentan.store.port import Conflict
-from services.notifications import links
+from services.notifications import feed, links
+from services.notifications.days import Eye
 from services.notifications.repository import FETCHING
 from services.notifications.sharing import Sieve
 
@@ -26,9 +28,23 @@ class NotFetched(Exception):
     """The partner's gateway did not give a page; says why."""
 
 
+def partner_of(desk: BoundDesk, reader: str) -> str | None:
+    """The installation whose account this is, by which it reads what is shared with it."""
+    return next((one.installation for one in desk.remotes.all().values() if one.reader == reader), None)
+
+
+def eye_of(desk: BoundDesk, actor: Actor, county: str) -> Eye:
+    """How somebody sees a county's archive by its days: a partner by the sharing policy, others by their classes."""
+    partner = partner_of(desk, actor.id)
+    if partner is None:
+        return feed.eye_of(actor, county)
+    sieve = Sieve(desk.repository(county), partner, links.counties_of(desk.remotes, partner), desk.now())
+    return Eye(f"partner {partner}", sieve.policy, sieve.through)
+
+
 def read_shared(desk: BoundDesk, reader: str, county: str, after: int, limit: int) -> dict:
     """What the partner whose reader asks may see of a part of the county's feed. Raises Forbidden for anybody else's account."""
-    partner = next((one.installation for one in desk.remotes.all().values() if one.reader == reader), None)
+    partner = partner_of(desk, reader)
     if partner is None:
         raise Forbidden("not_a_partner")
     repository = desk.repository(county)

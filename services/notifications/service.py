@@ -113,7 +113,8 @@ class NotificationsService:
         """Count and hash of each day of a county's events, for comparing two installations: ``county``, ``from``, ``to``."""
         county, first, last = (command.data[name] for name in ("county", "from", "to"))
         repository, eye = self._archive(command.actor, county)
-        return {"county": county, "items": days.digest(repository, first, last, eye, self.desk.now()), "next": None}
+        items = days.digest(repository, first, last, eye, self.desk.now(), bool(command.data.get("anew")))
+        return {"county": county, "items": items, "next": None}
 
     @door(*STAFF, reads=True)
     def read_day(self, command: Command) -> dict:
@@ -248,7 +249,7 @@ class NotificationsService:
     def _archive(self, actor: Actor, county: str) -> tuple[NotificationsRepository, days.Eye]:
         """A county's archive, and how this actor sees it. Raises for a county that it may not see, or that is not there."""
         feed.visible(actor, [county], self.desk.counties())
-        return self._repository(county), feed.eye_of(actor, county)
+        return self._repository(county), fetching.eye_of(self.desk, actor, county)
 
     def _repository(self, county: str) -> NotificationsRepository:
         return self.desk.repository(county)
