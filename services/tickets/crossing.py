@@ -2,7 +2,7 @@
 
 Each says in ``to`` whom it concerns. It takes effect in that county's documents, which note that they heard it, and leaves a
 record in the county that said it. Where the other county's own installation is elsewhere, the record alone is left, and the
-link between the installations carries the event on.
+link between the installations carries the event on. A county that is just moving is not written to: the event waits.
 """
 
 from collections.abc import Callable
@@ -32,11 +32,12 @@ HEARD: dict[str, Callable[[TicketsRepository, Hooks, dict, str, datetime], None]
 
 
 def cross(desk: Any, event: dict, consumer: str) -> bool:
-    """Let an event take effect in the county that it is said to, once; False if it had already."""
+    """Let an event take effect in the county it is said to, once; False if it had already. Raises Refused while that moves."""
     said, to = desk.repository(event["county"]), event["data"]["to"]
     if said.crossings.get(event["id"]) is not None:
         return False
-    if to in desk.counties() and desk.remotes.of(to) is None:
+    if to in desk.installation.store.counties() and desk.remotes.of(to) is None:
+        desk.installation.tenancies.check(to, reads=False)
         HEARD[name_of(event)](desk.repository(to), desk.hooks(to), event, consumer, desk.now())
     with suppress(DuplicateKey):
         said.crossings.insert({"_id": event["id"], "version": 0, "to": to, "at": to_text(desk.now())})

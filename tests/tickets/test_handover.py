@@ -3,6 +3,7 @@
 import pytest
 from ticket_samples import OF_HANDOVERS, TEXT, World, clock_of, refusing, wrong
 
+from kentan import tenancy
 from kentan.commands import Actor
 from kentan.contracts.events import CATALOGUE, name_of
 from kentan.contracts.tickets import CROSSING_EVENTS
@@ -280,6 +281,21 @@ def test_a_file_taken_over_is_not_handed_on_nor_judged_here(world, city):
 def test_units_that_had_the_file_still_read_it(world, city):
     home, _ = handed_over(world, city, world.at("assigned"))
     assert world.get(home, world.unit("rsj"))["held_by"] == CITY
+
+
+@pytest.mark.parametrize("state", [tenancy.LEAVING, tenancy.LEFT, tenancy.ARRIVING])
+def test_a_county_that_is_moving_is_told_once_it_is_open_again(world, city, clock, state):
+    offer(world, world.raise_())
+    (said,) = world.said("appeal.handover-offered")
+    tenancy.enter(city.store, state)
+    world.installation.tenancies = tenancy.Tenancies(world.installation.store)
+    with refusing(Refused, f"county_{state}"):
+        world.local.deliver(said)
+    assert world.repo.crossings.get(said["id"]) is None
+    tenancy.enter(city.store, tenancy.OPEN)
+    world.installation.tenancies = tenancy.Tenancies(world.installation.store)
+    world.local.settle()
+    assert [one["state"] for one in offers(city)] == ["offered"]
 
 
 # the answer and what follows
