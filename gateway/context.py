@@ -4,6 +4,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+import eventlet
 from flask import Request, current_app
 
 from gateway.auth import Authenticator, Grant
@@ -36,15 +37,21 @@ class Counties:
         self._looked = 0.0
 
     def has(self, code: str) -> bool:
-        """Whether the county is there; a code not seen before is looked up at most five times a second."""
-        if code not in self._known and time.monotonic() - self._looked > LOOK_AGAIN_SECONDS:
-            self.look()
+        """Whether the county is there now. A code not seen before waits for the next look, of which there are five a second."""
+        asked = time.monotonic()
+        while code not in self._known and self._looked < asked:
+            pause = self._looked + LOOK_AGAIN_SECONDS - time.monotonic()
+            if pause > 0:
+                eventlet.sleep(pause)
+            else:
+                self.look()
         return code in self._known
 
     def look(self) -> list[str]:
         """All counties as the store has them now."""
+        self._looked = time.monotonic()
         codes = self._store.counties(fresh=True)
-        self._known, self._looked = frozenset(codes), time.monotonic()
+        self._known = frozenset(codes)
         return codes
 
 

@@ -4,6 +4,7 @@ import errno
 import logging
 import resource
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -20,6 +21,7 @@ IDLE_SECONDS = 75
 LONGEST_PAUSE_SECONDS = 60
 PAUSE_SECONDS = 0.1
 STOP_SECONDS = 6.0
+GOOD_BYE_SECONDS, LOOK_SECONDS = 1.0, 0.02
 BACKLOG = 512
 
 
@@ -103,16 +105,28 @@ class WebServer:
             connection[2] = wsgi.STATE_CLOSE
             connection[1].close()
 
+    def _say_good_bye(self, patience: float) -> None:
+        """Let those who keep their connections learn from an answer that it is the last one, before what is idle is closed.
+
+        Who sends a request just as an idle connection is closed could not tell whether it was read.
+        """
+        self.server.keepalive = False  # answers say "Connection: close" from now on
+        with eventlet.Timeout(patience, False):
+            while self.connections:
+                eventlet.sleep(LOOK_SECONDS)
+
     def stop(self, patience: float = STOP_SECONDS) -> None:
         """Take no more; finish the requests in hand within so many seconds, then end what still runs."""
+        end = time.monotonic() + patience
         self._accepting.kill()
         self._take_waiting()
         self.sock.close()
+        self._say_good_bye(min(GOOD_BYE_SECONDS, patience / 4))
         for connection in list(self.connections.values()):
             idle, connection[2] = connection[2] == wsgi.STATE_IDLE, wsgi.STATE_CLOSE
             if idle:
                 _shut(connection[1], socket.SHUT_RD)  # what was sent is still read and answered
-        with eventlet.Timeout(patience, False):
+        with eventlet.Timeout(max(end - time.monotonic(), 0), False):
             self.pool.waitall()
         for connection in list(self.connections.values()):
             _shut(connection[1], socket.SHUT_RDWR)

@@ -145,3 +145,15 @@ def test_a_connection_that_cannot_be_taken_does_not_end_the_server(server, conne
         get(connection, "/quick")
     connection.close()
     assert get(connection, "/quick") == (200, "quick")
+
+
+def test_whoever_keeps_a_connection_is_told_with_the_next_answer_that_it_is_the_last(connection, server):
+    get(connection, "/quick")
+    stopping = eventlet.spawn(server.stop, 40)
+    while server.server.keepalive:
+        eventlet.sleep(0.01)
+    connection.request("GET", "/quick")
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("Connection"), answer.read()) == (200, "close", b"quick")
+    stopping.wait()
+    assert server.connections == {}
