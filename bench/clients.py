@@ -4,6 +4,7 @@ import itertools
 import threading
 import time
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bench.city import County
@@ -70,10 +71,10 @@ class Client(threading.Thread):
         self.done += 1
 
 
-def go_through(port: int, counties: list[County], clients: int, loops: int) -> Work:
-    """Have so many clients go through so many loops together; what they did, once the last one is through."""
+def go_through(ports: Sequence[int], counties: list[County], clients: int, loops: int) -> Work:
+    """Have so many clients, shared out over the gateways, go through so many loops; what they did, once the last is through."""
     numbers = itertools.count()
-    started = [Client(port, counties, numbers, loops) for _ in range(clients)]
+    started = [Client(ports[one % len(ports)], counties, numbers, loops) for one in range(clients)]
     for client in started:
         client.start()
     for client in started:

@@ -37,7 +37,7 @@ def _seconds(here: Server, clients: int) -> list[float]:
     counties = found_city(here)
     wait_until_drained(here.installation)
     begun = time.monotonic()
-    go_through(here.port, counties, clients, LOOPS)
+    go_through(here.ports, counties, clients, LOOPS)
     wait_until_drained(here.installation)
     here.processes.stop()
     return [seconds for at, seconds in orjson.loads((here.home / NOTES).read_bytes()) if at > begun]

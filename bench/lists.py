@@ -1,20 +1,23 @@
-"""Bench ``lists``: the overdue list and the scoreboard over HTTP, in a county with few appeals and in one with many."""
+"""Bench ``lists``: overdue list, appeals, search and scoreboard over HTTP, in a county with few appeals and in one with many."""
 
 import time
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from statistics import median, quantiles
+from urllib.parse import quote
 
 from bench.drained import wait_until_folded
 from bench.http import Connection
 from bench.options import Options
-from bench.seeding import moments, seed
+from bench.seeding import RARE, THEMES, moments, seed
 from bench.server import ALL, Server, server
 from kentan.clock import to_text
 
 COUNTY = "360802"
 ASKED, WARM = 200, 20
 LISTS = {"overdue, first page of 50": "overdue-appeals", "overdue of a unit, 50": "overdue-appeals?unit=fgw",
+         "appeals, newest 50": "appeals?limit=50", "appeals of a unit, 50": "appeals?unit=fgw&limit=50",
+         "search, a common word": f"appeals?words={quote(THEMES[0])}", "search, a rare word": f"appeals?words={quote(RARE)}",
          "scoreboard": "scoreboard", "ledger counts": "ledger"}
 
 

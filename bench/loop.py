@@ -53,10 +53,10 @@ def _report(here: Server, options: Options, name: str, amqp: str = "") -> dict:
 def measure(here: Server, options: Options) -> Round:
     """Go through the loops; the clock runs from the first request until nothing is left to do."""
     counties = found_city(here)
-    go_through(here.port, counties, options.clients, 2 * options.clients)
+    go_through(here.ports, counties, options.clients, 2 * options.clients)
     wait_until_drained(here.installation)
     cpu, started = here.cpu_seconds(), time.perf_counter()
-    work = go_through(here.port, counties, options.clients, options.loops)
+    work = go_through(here.ports, counties, options.clients, options.loops)
     wait_until_drained(here.installation)
     return Round(work, time.perf_counter() - started, here.cpu_seconds() - cpu)
 

@@ -3,8 +3,7 @@
 import random
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-
-from eventlet.greenpool import GreenPool
+from itertools import islice
 
 from bench.clients import TEXT
 from kentan.calendars import Calendar
@@ -15,12 +14,15 @@ from kentan.replay.plan import UNITS
 from kentan.runtime.installation import Installation
 from kentan.store.port import Collection
 from kentan.store.registers import position_id
+from kentan.words import words_of
 from services.evaluation import model as judging
 from services.evaluation.repository import LOG
 from services.tickets import clocks, model
 from services.tickets.repository import APPEALS, CONTENTS
 
-TOGETHER = 512
+TOGETHER = 2000
+THEMES = ("招工困难", "用地审批", "贷款到期", "电力增容", "道路照明", "环评手续", "公交班次", "子女入学", "退税进度")
+RARE, RARE_EVERY = "口岸通关", 1000
 ORIGIN_ACTOR = {"id": "bench", "role": "system"}
 
 
@@ -34,7 +36,7 @@ def seed(installation: Installation, county: str, raised: Iterable[str], fired_b
     into = tuple(store.collection(spec) for spec in (APPEALS, CONTENTS, LOG)[:3 if counted else 2])
     calendar = Calendar.from_years([])
     made = (file_of(county, number, at, calendar, fired_before) for number, at in enumerate(raised, 1))
-    _insert_all(triples(made), into)
+    _load_all(triples(made), into)
 
 
 def file_of(county: str, number: int, at: str, calendar: Calendar, fired_before: str) -> Document:
@@ -54,19 +56,21 @@ def file_of(county: str, number: int, at: str, calendar: Calendar, fired_before:
 def triples(files: Iterable[Document]) -> Iterator[tuple[Document, Document, Document]]:
     """Each file with its side record and its entry in the scoreboard's log."""
     for place, file in enumerate(files, 1):
-        content = {"_id": file["_id"], "text": TEXT, "fields": {}, "contact": None, "words": [], "raised_at": file["raised_at"],
-                   "version": 0}
+        theme = RARE if place % RARE_EVERY == 0 else THEMES[place % len(THEMES)]
+        content = {"_id": file["_id"], "text": f"{theme}：{TEXT}", "fields": {}, "contact": None, "words": words_of(theme),
+                   "raised_at": file["raised_at"], "version": 0}
         entry = {"_id": position_id(place), "version": 0, "position": place, "event_id": file["timeline"][0]["event"],
                  "subject": f"tickets/{file['_id']}", "sequence": 1, "at": file["raised_at"],
                  "after": judging.contribution("appeal", model.state(file))}
         yield file, content, entry
 
 
-def _insert_all(rows: Iterable[tuple[Document, ...]], collections: tuple[Collection, ...]) -> None:
-    """Many at a time, which share a commit."""
-    pool = GreenPool(TOGETHER)
-    for _ in pool.imap(lambda row: [one.insert(doc) for one, doc in zip(collections, row, strict=False)], rows):
-        pass
+def _load_all(rows: Iterable[tuple[Document, ...]], collections: tuple[Collection, ...]) -> None:
+    """Many in one write, as a restored backup is loaded."""
+    going = iter(rows)
+    while batch := list(islice(going, TOGETHER)):
+        for collection, docs in zip(collections, zip(*batch, strict=True), strict=False):
+            collection.load([({**doc, "version": 1}, []) for doc in docs])
 
 
 def moments(first: datetime, over: timedelta, seed_of: int = 1) -> Iterator[str]:

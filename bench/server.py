@@ -37,7 +37,12 @@ class Server:
         for part in parts:
             self.processes.add(part)
         self.processes.wait_ready()
-        self.port = next(one.port for one in self.processes.all if one.port)
+        self.port = self.ports[0]
+
+    @property
+    def ports(self) -> list[int]:
+        """Where the gateways listen."""
+        return [one.port for one in self.processes.all if one.port]
 
     def cpu_seconds(self) -> float:
         """CPU time that all processes have used, in user and in system mode, their threads included."""

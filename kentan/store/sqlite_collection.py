@@ -16,6 +16,7 @@ from kentan.store.sqlite_file import SqliteFile
 from kentan.store.sqlite_sql import order_sql, params_of, shape_of, terms_table, where_sql
 
 STRICT = orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS
+WAIT = "INSERT INTO outbox (collection, doc_id, event_id, event) VALUES (?, ?, ?, ?)"
 REFUSED_BY = re.compile(r"__(.+)__unique'?$")
 
 
@@ -131,7 +132,9 @@ class SqliteCollection:
     def load(self, rows: Sequence[Row]) -> None:
         """Place documents as they are, in one transaction."""
         bodies = [(doc["_id"], doc["version"], body_of(doc)) for doc, _ in rows]
-        beside = [self._beside(doc, events) for doc, events in rows]
+        ids = [(doc["_id"],) for doc, _ in rows]
+        waiting = [event for doc, events in rows for event in self._waiting(doc, events)]
+        words = [(word, doc["_id"]) for doc, _ in rows for word in words_of(doc, self._spec)] if self._spec.terms else []
         place = (f'INSERT INTO "{self.name}" (id, version, body) VALUES (?, ?, ?)'
                  " ON CONFLICT (id) DO UPDATE SET version = excluded.version, body = excluded.body")
         forget = "DELETE FROM outbox WHERE collection = ? AND doc_id = ?"
@@ -139,9 +142,11 @@ class SqliteCollection:
         def work(connection: sqlite3.Connection) -> None:
             connection.executemany(place, bodies)
             if connection.execute("SELECT 1 FROM outbox WHERE collection = ? LIMIT 1", (self.name,)).fetchone():
-                connection.executemany(forget, [(self.name, body[0]) for body in bodies])
-            for write in beside:
-                write(connection, False)
+                connection.executemany(forget, [(self.name, *one) for one in ids])
+            connection.executemany(WAIT, waiting)
+            if self._spec.terms:
+                connection.executemany(f'DELETE FROM "{terms_table(self.name)}" WHERE id = ?', ids)
+                connection.executemany(f'INSERT INTO "{terms_table(self.name)}" (term, id) VALUES (?, ?)', words)
 
         try:
             self._writer.write(work)
@@ -165,16 +170,20 @@ class SqliteCollection:
 
     def _beside(self, doc: Document, events: Sequence[dict]) -> Callable[[sqlite3.Connection, bool], None]:
         """What is written with the document: its events, and its words where the collection has such."""
-        rows = [(self.name, doc["_id"], event["id"], orjson.dumps(event, option=STRICT).decode()) for event in events]
+        rows = self._waiting(doc, events)
         words = words_of(doc, self._spec) if self._spec.terms else None
 
         def write(connection: sqlite3.Connection, new: bool) -> None:
             if rows:
-                connection.executemany("INSERT INTO outbox (collection, doc_id, event_id, event) VALUES (?, ?, ?, ?)", rows)
+                connection.executemany(WAIT, rows)
             if words is not None:
                 replace_words(connection, terms_table(self.name), doc["_id"], words, new)
 
         return write
+
+    def _waiting(self, doc: Document, events: Sequence[dict]) -> list[tuple]:
+        """Events as rows of the outbox."""
+        return [(self.name, doc["_id"], event["id"], orjson.dumps(event, option=STRICT).decode()) for event in events]
 
     def _tell(self, doc: Document, events: Sequence[dict]) -> None:
         self._outcome.tell(self._county, self.name, doc["_id"], events)
