@@ -53,6 +53,12 @@ api.door("GET", f"{TEMPLATES}/<name:id>", "show_template", OFFICE, OPERATOR, say
 api.door("PUT", f"{TEMPLATES}/<name:id>", "set_template", OFFICE, OPERATOR,
          says=("设定通知模板", "Set the county's own template"), body=doors.SetTemplate, answer=doors.TemplateView)
 
+api.door("GET", f"{COUNTY}/retention", "show_retention", OFFICE, OPERATOR, reads=True,
+         says=("消息保存期限（可预览）", "How long messages are kept, and what a rule would forget"),
+         query=doors.RetentionQuery, answer=doors.RetentionView)
+api.door("PUT", f"{COUNTY}/retention", "set_retention", OPERATOR, says=("设定消息保存期限", "Set how long messages are kept"),
+         body=doors.SetRetention, answer=doors.RetentionView)
+
 api.door("POST", SUBSCRIPTIONS, "create_subscription", OFFICE, OPERATOR, SYSTEM, says=("新增订阅", "Subscribe to events"),
          body=subscribing.Subscribe, answer=subscribing.SubscriptionView, status=201)
 api.door("GET", SUBSCRIPTIONS, "list_subscriptions", OFFICE, OPERATOR, SYSTEM, says=("订阅列表", "Subscriptions"),

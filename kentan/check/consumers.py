@@ -60,7 +60,7 @@ def verdicts(snapshot: Snapshot, parked: Parked = frozenset()) -> Iterator[Verdi
 
 def verdict(route: Route, snapshot: Snapshot, said: Said, parked: Parked) -> Verdict:
     """How an event stands at one consumer."""
-    times = _times(route, snapshot, said)
+    times = _times(route, snapshot, said) or int(snapshot.may_be_forgotten(route.record.spec, said))
     return Verdict(route, said, times, said.event in snapshot.waiting, (route.consumer, said.event) in parked)
 
 

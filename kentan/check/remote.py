@@ -19,7 +19,8 @@ def copy_holds(store: CountyStore, parts: dict[str, Part], parked: Parked,
     routes = [route for route in routing_table(parts) if route.remote]
     for event in _archived(store, parts):
         known = Known.of(event, "")
-        said = Said(known.event, known.name, known.subject, known.sequence, known.hash, known.digest, f"archived {known.name}")
+        said = Said(known.event, known.name, known.subject, known.sequence, known.hash, known.digest, f"archived {known.name}",
+                    event["time"])
         for route in routes:
             if said.name in route.event_types and event["type"] in CATALOGUE:
                 yield from counted(verdict(route, snapshot, said, parked), tally_of(route.consumer))

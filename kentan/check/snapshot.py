@@ -36,6 +36,9 @@ class Snapshot:
         self.waiting: set[str] = set()
         self.routes = routing_table(parts)
         self._shelves = _shelves(self.routes)
+        self._forgotten: dict[str, str] = {}
+        for part in parts.values():
+            self._forgotten |= part.forgotten(store) if part.forgotten else {}
         self._archives = {route.record.spec.name for route in self.routes if "*" in route.event_types}
         self._read_outboxes(store)  # first, as what waits now may be in the archive a moment later
         existing = set(store.collections())
@@ -46,6 +49,10 @@ class Snapshot:
     def collection(self, spec: CollectionSpec) -> Shelf:
         """The shelf of a collection."""
         return self._shelves[spec.name]
+
+    def may_be_forgotten(self, spec: CollectionSpec, said: Said) -> bool:
+        """Whether the effect of an event may be gone from a collection, as it is older than is kept there."""
+        return said.at < self._forgotten.get(spec.name, "")
 
     def _read_outboxes(self, store: CountyStore) -> None:
         for pending in store.pending(limit=1_000_000):

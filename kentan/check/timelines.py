@@ -21,6 +21,7 @@ class Said:
     hash: str
     digest: str
     where: str
+    at: str
 
     @property
     def as_event(self) -> dict:
@@ -50,7 +51,8 @@ class Known:
 def said_by(collection: str, doc: Document) -> list[Said]:
     """What a document's timeline says was said."""
     where = f"{collection}/{doc['_id']}"
-    return [Said(entry["event"], entry["type"], doc["_id"], entry["sequence"], entry["hash"], entry["digest"], where)
+    return [Said(entry["event"], entry["type"], doc["_id"], entry["sequence"], entry["hash"], entry["digest"], where,
+                 entry["at"])
             for entry in doc.get("timeline") or ()]
 
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "deadletters": ("kentan.cli.deadletters", "deadletters"),
     "county": ("kentan.cli.people", "county"),
     "user": ("kentan.cli.people", "user"),
+    "retention": ("kentan.cli.people", "retention"),
     "plugin": ("kentan.cli.plugins", "plugin"),
     "link": ("kentan.cli.links", "link"),
     "reconcile": ("kentan.cli.reconcile", "reconcile"),

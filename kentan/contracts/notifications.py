@@ -13,6 +13,7 @@ DELIVERY_STATUSES = ("waiting", "delivered", "failed")
 TARGETS = ("webhook", "email")
 PATTERN = validate.Regexp(r"^(\*|[a-z0-9-]+(\.[a-z0-9-]+)*(\.\*)?)$", error="bad_event_type")
 MANY = validate.Length(max=100)
+LEAST_DAYS, MOST_DAYS = 180, 36_500  # an answer may be sued over for half a year; less is not offered
 FILTER = "JSON Logic over the event as the reader may see it; only events for which it is true count"
 
 
@@ -242,6 +243,31 @@ class TemplateView(View):
     texts = fields.Dict(keys=fields.String(), values=fields.Nested(TemplateText), required=True)
     own = fields.List(fields.String(), required=True, metadata={"description": "languages in which the county has its own text"})
     placeholders = fields.List(fields.String(), required=True)
+
+
+class RetentionQuery(Schema):
+    """What to look at without changing anything."""
+
+    days = fields.Integer(validate=validate.Range(LEAST_DAYS, MOST_DAYS), metadata={"description": "as if messages were kept so long"})
+
+
+class SetRetention(Schema):
+    """How long messages are kept."""
+
+    days = fields.Integer(required=True, allow_none=True, validate=validate.Range(LEAST_DAYS, MOST_DAYS),
+                          metadata={"description": "null: for ever"})
+
+
+class RetentionView(View):
+    """The county's rule; its version is 0 while none was set."""
+
+    days = fields.Integer(required=True, allow_none=True, metadata={"description": "null: messages are kept for ever"})
+    set_at = fields.String(required=True, allow_none=True)
+    set_by = fields.String(required=True, allow_none=True)
+    forgotten_before = fields.String(required=True, allow_none=True,
+                                     metadata={"description": "messages about what was earlier may be gone"})
+    asked_days = fields.Integer(required=True, allow_none=True)
+    would_forget = fields.Integer(required=True, metadata={"description": "messages that would go now under asked_days"})
 
 
 class DeliveryQuery(Page):

@@ -41,6 +41,7 @@ class Part:
     :param recounts: proofs over the states of all parts: ``(county store, states) -> list of findings``.
     :param unsettled: how much of its own work is due at a moment (stored text) and not yet done, for replays.
     :param gauges: how things stand in a county: ``(store, county, now) -> {gauge: value}`` (see ``kentan.runtime.metrics``).
+    :param forgotten: collections of which, by a retention rule, what is about events said before a moment may be gone.
     :param moving: collections of the installation's database whose documents, by their ``county``, move with it.
     :param exports: documents made from code, by name (``openapi``), for ``kentan export``.
     """
@@ -54,6 +55,7 @@ class Part:
     recounts: tuple[Callable[[CountyStore, list[State]], list[str]], ...] = ()
     unsettled: Callable[[CountyStore, str], int] | None = None
     gauges: Callable[[Store, str, datetime], dict[Gauge, float]] | None = None
+    forgotten: Callable[[CountyStore], dict[str, str]] | None = None
     moving: tuple[CollectionSpec, ...] = ()
     exports: Mapping[str, Callable[[], dict]] = field(default_factory=dict)
 

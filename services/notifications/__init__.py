@@ -8,7 +8,8 @@ Doors: ``read_feed``; ``list_inbox``, ``mark_read``; ``set_address``, ``list_add
 ``list_templates``, ``show_template``, ``set_template``; ``create_subscription``, ``list_subscriptions``,
 ``show_subscription``, ``change_subscription``, ``delete_subscription``, ``rotate_secret``; ``list_attempts``,
 ``replay_subscription``, ``list_replays``, ``show_replay``; ``list_deliveries``;
-``get_sharing_policy``, ``set_sharing_policy``; ``read_shared``; ``list_links``, ``resend_link``.
+``get_sharing_policy``, ``set_sharing_policy``; ``show_retention``, ``set_retention``;
+``read_shared``; ``list_links``, ``resend_link``.
 
 Says: ``subscription.created``, ``subscription.changed``, ``subscription.stopped``, ``delivery.failed``, ``template.changed``,
 ``sharing.changed``.
@@ -19,8 +20,10 @@ installations send of their counties.
 from kentan.runtime.part import Part
 from services.notifications.proofs import feed_is_whole, links_are_reached, messages_are_single, positions_are_reached
 from services.notifications.repository import COLLECTIONS
+from services.notifications.retention import forgotten
 from services.notifications.service import NotificationsService
 from services.notifications.standing import gauges
 
 part = Part("notifications", NotificationsService, COLLECTIONS,
-            checks=(feed_is_whole, links_are_reached, messages_are_single, positions_are_reached), gauges=gauges)
+            checks=(feed_is_whole, links_are_reached, messages_are_single, positions_are_reached), gauges=gauges,
+            forgotten=forgotten)

@@ -18,9 +18,10 @@ REPLAYS = CollectionSpec("notifications_replays",
 NAMES = CollectionSpec("notifications_names")
 SHARING = CollectionSpec("notifications_sharing")
 LINKS = CollectionSpec("notifications_links")
+RETENTION = CollectionSpec("notifications_retention")
 HERE, FETCHING = "here", "fetching"  # links of a remote county: to our own consumers, and from its gateway
 COLLECTIONS = (FEED, MESSAGES, ADDRESSES, TEMPLATES, SUBSCRIPTIONS, ATTEMPTS, REPLAYS, NAMES, DIGESTS, SHARING, LINKS,
-               LAST_WORDS)
+               LAST_WORDS, RETENTION)
 
 
 class NotificationsRepository:
@@ -38,6 +39,7 @@ class NotificationsRepository:
         self.replays = store.collection(REPLAYS)
         self.names = store.collection(NAMES)
         self.sharing = store.collection(SHARING)
+        self.retention = store.collection(RETENTION)
         self.links = store.collection(LINKS)
 
     def append(self, event: dict, event_type: str) -> bool:

@@ -25,6 +25,7 @@ from services.notifications import (
     pushing,
     replaying,
     replays,
+    retention,
     rotation,
     sharing,
     subscriptions,
@@ -148,6 +149,22 @@ class NotificationsService:
     def erase_address(self, command: Command) -> dict:
         """Erase the address ``id``."""
         return addresses.erase_address(self._repository(command.county), command)
+
+    @door(OFFICE, OPERATOR, reads=True)
+    def show_retention(self, command: Command) -> dict:
+        """How long messages are kept, and how many would be forgotten now, or under ``days``."""
+        return retention.show(self._repository(command.county), self.desk.now(), command.data.get("days"))
+
+    @door(OPERATOR)
+    def set_retention(self, command: Command) -> dict:
+        """Keep messages for ``days``, None for ever."""
+        return retention.set_rule(self._repository(command.county), command, self.desk.now())
+
+    @every(60, when_moved=False)
+    def forget_old(self) -> None:
+        """Forget a portion of each county's messages that are older than it keeps them."""
+        for county in self.desk.counties():
+            retention.forget_due(self._repository(county), self.desk.now())
 
     @door(OFFICE, OPERATOR, reads=True)
     def list_templates(self, command: Command) -> dict:
