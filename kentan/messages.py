@@ -69,6 +69,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "needed_for_kind": ("此类订阅须填写此项。", "This kind of subscription needs it."),
     "only_for_kind": ("此类订阅不填此项，请删去。", "This kind of subscription has none. Leave it out."),
     "mail_not_offered": ("本系统未配置邮件服务器，请管理员设置 KENTAN_SMTP_URI 后再订阅邮件摘要。", "No mail server is set here. Have the operator set KENTAN_SMTP_URI, then subscribe."),
+    "amqp_not_offered": ("本系统不提供订阅队列，请管理员设置 RabbitMQ 及 KENTAN_BROKER_API_URI，或改用网络回调。", "Queues are not offered here. Have the operator run RabbitMQ and set KENTAN_BROKER_API_URI, or subscribe a webhook."),
     "not_a_time_of_day": ("时间应为 HH:MM，如 08:30。", "Give a time as HH:MM, such as 08:30."),
     "replay_of_what": ("请只选择一种重推方式：{ways}。", "Say in just one way what to send again: {ways}."),
     "nothing_to_skip": ("目前没有被接收端拒收的事件，请直接恢复订阅。", "No event was refused by the target. Resume without skipping."),

@@ -10,7 +10,7 @@ from kentan.contracts.sharing import CITY, INNER, OPEN
 
 LANGUAGES = ("zh", "en")
 DELIVERY_STATUSES = ("waiting", "delivered", "failed")
-TARGETS = ("webhook", "email")
+TARGETS = ("webhook", "email", "amqp")
 PATTERN = validate.Regexp(r"^(\*|[a-z0-9-]+(\.[a-z0-9-]+)*(\.\*)?)$", error="bad_event_type")
 MANY = validate.Length(max=100)
 LEAST_DAYS, MOST_DAYS = 180, 36_500  # an answer may be sued over for half a year; less is not offered

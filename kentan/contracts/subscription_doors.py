@@ -69,6 +69,8 @@ class SubscriptionView(View):
     address = fields.String(required=True, allow_none=True)
     period = fields.Nested(Period, required=True, allow_none=True)
     language = fields.String(required=True, validate=one_of(*LANGUAGES))
+    queue = fields.String(required=True, allow_none=True, metadata={"description": "of amqp: where events are put, with the secret as the user's password"})
+    user = fields.String(required=True, allow_none=True, metadata={"description": "of amqp: the account that reads the queue; a new one with each new secret"})
     owner = fields.String(required=True, metadata={"description": "the account: its rights decide which fields are sent"})
     status = fields.String(required=True, validate=one_of(*STATUSES))
     positions = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, metadata={"description": "county to the position of its feed up to which the target took all"})

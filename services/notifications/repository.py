@@ -11,7 +11,7 @@ MESSAGES = CollectionSpec("notifications_messages", (Index(("next_attempt",)), I
                                                      Index(("told_at",))), terms="boxes")
 ADDRESSES = CollectionSpec("notifications_addresses", (Index(("subject", "channel", "address"), unique=True),))
 TEMPLATES = CollectionSpec("notifications_templates")
-SUBSCRIPTIONS = CollectionSpec("notifications_subscriptions", (Index(("status", "next_attempt")),))
+SUBSCRIPTIONS = CollectionSpec("notifications_subscriptions", (Index(("status", "next_attempt")), Index(("kind",))))
 ATTEMPTS = CollectionSpec("notifications_attempts", (Index(("subscription", "at")), Index(("at",))))
 REPLAYS = CollectionSpec("notifications_replays",
                          (Index(("status", "next_attempt")), Index(("subscription", "asked_at"))))

@@ -5,9 +5,8 @@ from datetime import timedelta
 from kentan.clock import to_text
 from kentan.commands import Command, change
 from kentan.documents import Change
-from kentan.plugins.channels.webhook import new_secret
 from kentan.runtime.desk import BoundDesk
-from services.notifications.subscriptions import owned, say, shown
+from services.notifications.subscriptions import fresh_secret, owned, say, shown
 
 MOST_FORMER = 2  # a receiver is not to be sent a signature for each time that somebody pressed the button
 
@@ -21,8 +20,9 @@ def rotate_secret(desk: BoundDesk, command: Command) -> dict:
         hours = command.data.get("overlap_hours", 24)
         former = [one for one in doc["former"] if one["until"] > changing.at][-MOST_FORMER + 1:] if hours else []
         if hours:
-            former.append({"secret": doc["secret"], "until": to_text(now + timedelta(hours=hours))})
-        doc.update(secret=new_secret(), former=former)
+            until = to_text(now + timedelta(hours=hours))
+            former.append({"secret": doc["secret"], "generation": doc["generation"], "until": until})
+        doc.update(secret=fresh_secret(doc["kind"]), generation=doc["generation"] + 1, former=former)
         say(changing)
 
     return shown(change(desk.repository(command.county).subscriptions, command, now, decide, "subscription"), "secret")

@@ -23,6 +23,7 @@ from services.notifications import (
     links,
     messages,
     pushing,
+    queues,
     replaying,
     replays,
     retention,
@@ -74,6 +75,11 @@ class NotificationsService:
     def push_due(self) -> None:
         """Push the feed to the subscriptions that are behind it."""
         self.pushing.turn(lambda spawn: pushing.start_due(self.desk, self.pushing))
+
+    @every(1.0)
+    def arrange_queues(self) -> None:
+        """Make the queues and accounts that subscriptions should have, and take away the others."""
+        queues.arrange(self.desk)
 
     @every(1.0)
     def replay_due(self) -> None:

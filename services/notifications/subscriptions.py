@@ -1,5 +1,6 @@
 """Subscriptions of outside systems: what they want, of which counties, their secret, pausing and ending them."""
 
+import secrets
 from datetime import datetime
 
 from kentan.clock import to_text
@@ -12,12 +13,13 @@ from kentan.plugins.channels.webhook import new_secret
 from kentan.runtime.desk import BoundDesk
 from services.notifications.feed import Positions, lens_for, visible
 from services.notifications.mail_digests import next_due
+from services.notifications.queues import queue_of, user_of
 from services.notifications.repository import NotificationsRepository
-from services.notifications.targets import EMAIL, WEBHOOK, check_target
+from services.notifications.targets import AMQP, EMAIL, WEBHOOK, check_target
 
 ACTIVE, PAUSED, DISABLED, DELETED = "active", "paused", "disabled", "deleted"
 UNTRIED = {"attempts": 0, "problem": None, "refused": None}
-HIDDEN = ("secret", "former", "viewer", "slow", "lease_until")
+HIDDEN = ("secret", "former", "generation", "users", "arranged", "viewer", "slow", "lease_until")
 WANTED = ("types", "counties", "filter", "url", "address", "period", "language")
 MOST_SKIPPED = 1000
 
@@ -31,7 +33,8 @@ def subscribe(desk: BoundDesk, command: Command) -> dict:
     _check(desk, actor, wanted)
 
     def decide(made: Change) -> None:
-        made.doc.update(wanted, owner=actor.id, viewer=actor.as_dict(), secret=new_secret(), former=[], status=ACTIVE, skipped=[],
+        made.doc.update(wanted, owner=actor.id, viewer=actor.as_dict(), secret=fresh_secret(wanted["kind"]), generation=1,
+                        former=[], users=[], arranged=None, status=ACTIVE, skipped=[],
                         positions=_heads(desk, wanted["counties"]), next_attempt=next_turn(wanted, now), slow=False,
                         **UNTRIED)
         made.happened(SUBSCRIPTION_CREATED, {"types": wanted["types"], "active": True})
@@ -110,8 +113,15 @@ def say(changing: Change) -> None:
 def shown(doc: Document, *revealed: str) -> dict:
     """A subscription as an answer, with what is shown once if that is named."""
     answer = public(doc, *(name for name in HIDDEN if name not in revealed))
+    own = doc["kind"] == AMQP and doc["status"] != DELETED
     return {**answer, "refused": doc["refused"] and doc["refused"]["event"],
+            "queue": queue_of(doc["_id"]) if own else None, "user": user_of(doc["_id"], doc["generation"]) if own else None,
             "overlap_until": max((one["until"] for one in doc["former"]), default=None)}
+
+
+def fresh_secret(kind: str) -> str:
+    """A new secret: what signs requests, or the password of the account that reads the queue."""
+    return secrets.token_urlsafe(32) if kind == AMQP else new_secret()
 
 
 def owned(doc: Document | None, actor: Actor) -> Document:

@@ -14,12 +14,12 @@ from kentan.plugins.channels.mail import Mail
 from kentan.plugins.channels.webhook import acceptable, post_signed
 from kentan.runtime.desk import BoundDesk
 from kentan.settings import Settings
-from services.notifications import mail_digests
+from services.notifications import mail_digests, queues
 from services.notifications.feed import encode_cursor
 
-WEBHOOK, EMAIL = "webhook", "email"
+WEBHOOK, EMAIL, AMQP = "webhook", "email", queues.KIND
 MOST_IN_A_MAIL = 200
-NEEDS: dict[str, tuple[str, ...]] = {WEBHOOK: ("url",), EMAIL: ("address", "period")}
+NEEDS: dict[str, tuple[str, ...]] = {WEBHOOK: ("url",), EMAIL: ("address", "period"), AMQP: ()}
 
 
 def parcels_of(subscription: Document, entries: list[Document]) -> list[list[Document]]:
@@ -43,6 +43,8 @@ def check_target(wanted: dict, settings: Settings) -> None:
         raise Invalid("bad_target", {}, {"url": ["bad_target"]})
     if kind == EMAIL and not settings.smtp_uri:
         raise Refused("mail_not_offered")
+    if kind == AMQP and not queues.offered(settings):
+        raise Refused("amqp_not_offered")
     if kind == EMAIL and not Mail().accepts(wanted["address"], settings):
         raise Invalid("bad_address", {"channel": EMAIL}, {"address": ["bad_address"]})
 
@@ -69,4 +71,10 @@ def _post(desk: BoundDesk, county: str, subscription: Document, parcel: list[Doc
                     body_of(entry, desk.settings), desk.settings.webhook_allow_private, CONTENT_TYPE)
 
 
-SENDERS: dict[str, Callable[[BoundDesk, str, Document, list[Document]], None]] = {WEBHOOK: _post, EMAIL: mail_digests.mail}
+def _queue(desk: BoundDesk, county: str, subscription: Document, parcel: list[Document]) -> None:
+    for entry in parcel:
+        queues.put(desk, subscription, entry["event"]["id"], body_of(entry, desk.settings))
+
+
+SENDERS: dict[str, Callable[[BoundDesk, str, Document, list[Document]], None]] = {WEBHOOK: _post, EMAIL: mail_digests.mail,
+                                                                                  AMQP: _queue}
