@@ -65,7 +65,7 @@ def forget_due(repository: NotificationsRepository, now: datetime) -> int:
 
 def forgotten(store: CountyStore) -> dict[str, str]:
     """Collections of which documents about events said before a moment may be gone."""
-    doc = store.collection(RETENTION).get(POLICY)
+    doc = store.collection(RETENTION).get(POLICY) if RETENTION.name in store.collections() else None
     return {MESSAGES.name: doc["before"]} if doc and doc["before"] else {}
 
 
