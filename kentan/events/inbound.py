@@ -16,7 +16,7 @@ from kentan.errors import KentanError
 from kentan.events.consumer import EventHandler
 from kentan.events.envelope import Unreadable, read_envelope
 from kentan.events.failures import ROUTING_KEY, parked
-from kentan.events.topology import INBOUND, inbound_queue, queue_name
+from kentan.events.topology import DEAD, INBOUND, inbound_queue, queue_name
 from kentan.messages import message as in_words
 from kentan.runtime import logs
 
@@ -82,4 +82,4 @@ class InboundHandler(EventHandler):
 def partner_of(message: Any) -> str:
     """Who brought a message: its routing key or, of one sent back from the parking place, what was noted when it was parked."""
     key = message.delivery_info["routing_key"]
-    return message.headers.get(ROUTING_KEY, "") if key == queue_name(INBOUND) else key
+    return message.headers.get(ROUTING_KEY, "") if key in (queue_name(INBOUND), DEAD) else key

@@ -6,10 +6,12 @@ import socket
 import subprocess
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import eventlet
 
+from kentan.calendars import day_of
 from kentan.check import check
 from kentan.events.deadletters import DeadLetters
 from tests.faults.rabbit_node import RabbitNode
@@ -90,6 +92,13 @@ class Installed(Town):
         """Register a remote county."""
         body = {"code": code, "name": county_name, "remote": {"installation": installation, **more}}
         self.post("/counties", self.operator, body)
+
+    def publish_policy(self, county, rules):
+        """Publish a sharing policy from today on."""
+        today = day_of(datetime.now(UTC)).isoformat()
+        status, answer = self.client.ask("PUT", f"/counties/{county}/sharing-policy", self.office[county],
+                                         {"valid_from": today, "rules": rules}, f"policy-{county}")
+        assert status == 200, answer
 
     def feed(self, county):
         """The events of a county's feed, read over HTTP."""
