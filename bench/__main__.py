@@ -1,4 +1,4 @@
-"""The command: ``python -m bench [loop] [rabbitmq] [lists] [clocks] [latency] [replicas] [streams] [--json]``."""
+"""The command: ``python -m bench [loop] [rabbitmq] [lists] [clocks] [latency] [replicas] [streams] [webhooks] [--json]``."""
 
 import argparse
 import os
@@ -10,14 +10,14 @@ import orjson
 
 warnings.filterwarnings("ignore", "(?s).*Eventlet is deprecated")
 
-from bench import clocks, latency, lists, loop, replicas, streams  # noqa: E402  (after the filter)
+from bench import clocks, latency, lists, loop, replicas, streams, webhooks  # noqa: E402  (after the filter)
 from bench.options import Options  # noqa: E402
 from bench.table import table  # noqa: E402
 
 Bench = Callable[[Options], dict | list[dict]]
 BENCHES: dict[str, Bench] = {
     "loop": loop.embedded, "rabbitmq": loop.rabbitmq, "lists": lists.run, "clocks": clocks.run, "latency": latency.run,
-    "replicas": replicas.run, "streams": streams.run,
+    "replicas": replicas.run, "streams": streams.run, "webhooks": webhooks.run,
 }
 
 
