@@ -22,6 +22,7 @@ from gateway import (
 )
 from gateway.context import EXTENSION, Gateway, Rpc
 from gateway.errors import register_errors
+from gateway.extensions import register_extensions
 from gateway.metrics import observe
 from gateway.resources import Resources
 from kentan.runtime import tracing
@@ -78,7 +79,8 @@ class Application(Flask):
 def create_app(installation: Installation, rpc: Rpc) -> Flask:
     """The gateway's application, ready for requests."""
     app = routes()
-    app.extensions[EXTENSION] = Gateway(installation, rpc)
+    app.extensions[EXTENSION] = gateway = Gateway(installation, rpc)
+    register_extensions(app, gateway, (route for blueprint in BLUEPRINTS for route in blueprint.routes))
     return app
 
 

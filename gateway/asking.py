@@ -68,7 +68,7 @@ class Asking:
 
     def _query(self) -> dict[str, Any]:
         schema = self.route.query
-        return _load(schema, self._arguments()) if schema is not None else {}
+        return loaded(schema, self._arguments()) if schema is not None else {}
 
     def _arguments(self) -> dict[str, str]:
         """The query; a name that comes several times means the same as once with commas."""
@@ -87,7 +87,7 @@ class Asking:
             content = orjson.loads(raw) if raw else {}
         except ValueError as wrong:
             raise BadRequest("bad_json") from wrong
-        return _load(schema, content)
+        return loaded(schema, content)
 
     def command(self) -> Command:
         """What the door is asked."""
@@ -125,7 +125,8 @@ class Asking:
             response.headers["Link"] = f'<{self.request.path}?{pairs}>; rel="next"'
 
 
-def _load(schema: Schema, content: object) -> dict[str, Any]:
+def loaded(schema: Schema, content: object) -> dict[str, Any]:
+    """The content as its contract has it. Raises Invalid with what is wrong at which field."""
     try:
         return schema.load(content)  # type: ignore[arg-type,return-value]
     except ValidationError as wrong:

@@ -39,9 +39,16 @@ class Authenticator:
     def grant_of(self, request: Request) -> Grant:
         """The grant of a request. Raises Unauthenticated."""
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+        return self.grant_for(secret.strip(), scheme.lower() == "bearer")
+
+    def grant_for(self, secret: str, understood: bool = True) -> Grant:
+        """The grant of a token. Raises Unauthenticated.
+
+        :param understood: whether it came in a way that is one of ours.
+        """
         if not secret:
             raise Unauthenticated("unauthenticated")
-        found = self._remembered(secret.strip()) if scheme.lower() == "bearer" else None
+        found = self._remembered(secret) if understood else None
         if found is None:
             raise Unauthenticated("token_not_valid")
         return found

@@ -37,7 +37,7 @@ class CountyHooks:
         for implementation in reversed(caller.get_hookimpls()):
             if implementation.plugin_name in self._off:
                 continue
-            answer = _answer(caller.name, implementation, kwargs, advisory)
+            answer = answer_of(caller.name, implementation, kwargs, advisory)
             if answer is None:
                 continue
             if first:
@@ -53,7 +53,8 @@ class CountyHooks:
                     raise Unavailable("plugin_missing", {"plugin": plugin})
 
 
-def _answer(hook: str, implementation: Any, kwargs: dict, advisory: bool) -> Any:
+def answer_of(hook: str, implementation: Any, kwargs: dict, advisory: bool) -> Any:
+    """What one plugin answers; None also where it fails in an advisory hook. Raises Unavailable where it fails in another."""
     try:
         return implementation.function(*(kwargs[name] for name in implementation.argnames))
     except KentanError as refusal:

@@ -6,6 +6,7 @@ refuses the command (503 ``plugin_failed``), as a silently missing rule would be
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import pluggy
 
@@ -43,6 +44,23 @@ def clock_policy(county: str, appeal: dict, rules: list[dict]) -> None:
         place, each kept once.
 
     Binding: a plugin that raises refuses the command, as a deadline by the wrong rule would be a promise nobody made.
+    """
+
+
+@hookspec
+@advisory
+def gateway_blueprint(ask: Callable[..., Any]) -> Any:
+    """Addresses of the plugin's own over HTTP: a new Flask blueprint, asked for once at the gateway's start.
+
+    Its routes are below ``/api/v1/counties/<county>/plugins/<plugin>``, and there only in counties that have the plugin switched
+    on; each view is called with ``county``. Requests are limited by address as all are. Whoever asks is the plugin's to find out:
+    what ``ask`` is told as ``token`` decides what it may. Errors of ``kentan.errors`` that a view does not catch are answered as
+    everywhere.
+
+    :param ask: ``ask(part, door, county, data, token, doc_id=None, key="")`` knocks at a service's door as the account of an API
+        token, with its rights, and answers what the door answers.
+
+    Advisory: a plugin that raises here has no addresses; what a view raises is answered with 500.
     """
 
 

@@ -1,7 +1,7 @@
 """Which plugins there are, and which of them a county has switched on."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import entry_points
 from typing import Any
 
@@ -10,7 +10,7 @@ import pluggy
 from kentan.documents import new_document
 from kentan.errors import NotFound, Refused
 from kentan.plugins import builtin, hookspecs
-from kentan.plugins.calling import CountyHooks
+from kentan.plugins.calling import CountyHooks, answer_of
 from kentan.settings import SettingError
 from kentan.store.port import CollectionSpec, Conflict, DuplicateKey, Store
 
@@ -40,6 +40,14 @@ class Hooks:
         on = self._switched_on(county)
         missing = {name: hooks for name, hooks in on.items() if name not in self.plugins}
         return CountyHooks(self.manager, self.plugins.keys() - on.keys(), missing)
+
+    def everywhere(self, hook: str, **kwargs: Any) -> Iterator[tuple[str, Any]]:
+        """Name and answer of each installed plugin that has this hook and answers, whichever county has it switched on."""
+        caller = getattr(self.manager.hook, hook)
+        for implementation in caller.get_hookimpls():
+            answer = answer_of(hook, implementation, kwargs, advisory=True)
+            if answer is not None:
+                yield implementation.plugin_name, answer
 
     def enabled(self, county: str) -> frozenset[str]:
         """Names of the plugins switched on in a county, installed in this process or not."""
