@@ -48,8 +48,10 @@ class Readers(threading.Thread):
 
     def _read(self, one: socket.socket) -> None:
         received, now = one.recv(65536), time.time()
-        if not received:
-            raise ConnectionError("a stream ended")
+        if not received:  # at the end, or what it was not told is missing
+            self._selector.unregister(one)
+            del self._left[one]
+            return
         *whole, self._left[one] = (self._left[one] + received).split(b"\n\n")
         for message in whole:
             if b"data: " in message:
