@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import eventlet
@@ -100,6 +100,18 @@ class Installed(Town):
                                          {"valid_from": today, "rules": rules}, f"policy-{county}")
         assert status == 200, answer
 
+    def raise_many(self, county, count):
+        """Enter so many appeals at once, in batches of a forum."""
+        day = day_of(datetime.now(UTC) + timedelta(days=60)).isoformat()
+        period = self.post(f"/counties/{county}/periods", self.office[county], {"date": day})["number"]
+        forum = self.post(f"/counties/{county}/forums", self.office[county], {
+            "period": period, "starts_at": f"{day}T15:00:00+08:00", "ends_at": f"{day}T17:00:00+08:00", "venue_kind": "park",
+            "capacity": 3})["id"]
+        row = {"kind": "request", "enterprise": self.enterprises[county][0], "text": "园区道路夜间照明不足。"}
+        for begin in range(0, count, 500):
+            rows = [row] * min(500, count - begin)
+            self.post(f"/counties/{county}/batches", self.office[county], {"forum": forum, "rows": rows})
+
     def feed(self, county):
         """The events of a county's feed, read over HTTP."""
         events, after = [], ""
@@ -137,7 +149,7 @@ def eventually(true, patience=120.0, why=lambda: ""):
     end = time.monotonic() + patience
     while not (value := true()):
         assert time.monotonic() < end, why()
-        eventlet.sleep(0.3)
+        eventlet.sleep(0.5)
     return value
 
 

@@ -9,7 +9,8 @@ from kentan.contracts.events import name_of
 from tests.faults.load import Load
 from tests.faults.rabbit_node import server
 
-EVENTS = 2000
+EVENTS, LEAST = 10_000, 2000
+COMMANDS = 150  # of mixed cases in each county; the rest of the events are of batches
 CITY, COUNTIES = "360800", {"jizhou": ("360802", "吉州区"), "jian": ("360821", "吉安县")}
 RULES = [{"partner": "city", "types": ["*"], "classes": ["open", "city"]}]
 
@@ -81,10 +82,11 @@ def test_the_city_catches_up_whatever_was_cut_and_killed(sides, nodes, lines, tm
     for line in lines.values():
         line.cut()
     before = {name: len(county.feed(COUNTIES[name][0])) for name, county in counties.items()}
-    wanted = max(round(EVENTS * SCALE), 200) // len(counties)
+    wanted = max(round(EVENTS * SCALE), LEAST) // len(counties)
     loads = {name: Load(county, number, clients=3) for number, (name, county) in enumerate(counties.items())}
-    running = [eventlet.spawn(load.run, round(1.3 * wanted)) for load in loads.values()]
-    eventually(lambda: min(load.answered for load in loads.values()) > wanted // 4, 300)
+    running = [eventlet.spawn(load.run, COMMANDS) for load in loads.values()]
+    running += [eventlet.spawn(county.raise_many, COUNTIES[name][0], wanted) for name, county in counties.items()]
+    eventually(lambda: min(load.answered for load in loads.values()) > COMMANDS // 4, 300)
     for victim in (counties["jizhou"].process, nodes["jian"]):
         revive(victim)
     for thread in running:
