@@ -4,6 +4,7 @@ import orjson
 import pytest
 from notices import COUNTY, NEIGHBOUR, OFFICE, SYSTEM, appeal, opened, subscribe
 
+from kentan.check import check
 from kentan.commands import Actor
 from kentan.contracts.tickets import APPEAL_ASSIGNED, APPEAL_RAISED
 from kentan.errors import Invalid, NotFound, Refused
@@ -227,3 +228,13 @@ def test_a_crash_between_sending_and_recording_sends_a_replay_again_under_the_sa
     here.tick()
     assert len({headers["webhook-id"] for _, headers, _ in target.requests}) == 1
     assert len(target.requests) == 2
+
+
+def test_the_log_and_the_replays_leave_nothing_for_the_proof_to_find(here, target):
+    made = subscribe(here, target)
+    raise_some(here, 2)
+    target.answers = [500]
+    here.tick()
+    replay(here, made, test=True)
+    here.settle()
+    assert check(here.installation).findings == []
