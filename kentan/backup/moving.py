@@ -18,6 +18,7 @@ from kentan.backup.taking import Taken, take
 from kentan.check.consumers import verdicts
 from kentan.check.snapshot import Snapshot, documents_of
 from kentan.errors import NotFound, Refused
+from kentan.events.deadletters import DeadLetters
 from kentan.runtime.installation import Installation
 from kentan.store.port import INSTALLATION, CollectionSpec, CountyStore, Row
 
@@ -84,10 +85,14 @@ def reopen_county(installation: Installation, code: str) -> None:
 
 
 def _wait_for_rest(installation: Installation, county: CountyStore, patience: float) -> None:
-    """Return when no command is under way any more, and all that was said has been heard by everybody."""
+    """Return when no command is under way any more, and all that was said has been heard by everybody or is parked.
+
+    What is parked is tried anew where the county arrives.
+    """
     eventlet.sleep(installation.settings.rpc_timeout + tenancy.REMEMBERED_SECONDS)  # what was let in before
     end = time.monotonic() + patience
-    while county.pending(1) or any(one.lost for one in verdicts(Snapshot(county, installation.parts))):
+    letters = DeadLetters(installation.settings)
+    while county.pending(1) or any(one.lost for one in verdicts(Snapshot(county, installation.parts), letters.parked())):
         if time.monotonic() > end:
             raise Refused("county_not_at_rest", {"county": county.county})
         eventlet.sleep(PAUSE_SECONDS)

@@ -35,8 +35,7 @@ def redeliver(installation: Installation, contents: Mapping[str, dict] | None = 
     :param contents: further events by id, beside what the archive has.
     """
     done, store = Redelivered(), installation.store
-    letters = DeadLetters(installation.settings).list()
-    parked = {(letter["consumer"], letter["event_id"]) for letter in letters}
+    parked = DeadLetters(installation.settings).parked()
     queues = queues_of(installation.settings, routing_table(installation.parts))
     for code in codes or [*store.counties(fresh=True), INSTALLATION]:
         lacking = list(_lacking(store.county(code), installation.parts, parked))

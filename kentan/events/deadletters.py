@@ -90,6 +90,10 @@ class DeadLetters:
         """A row for each: id, consumer, event_id, type, county, subject, attempts, first_seen, parked_at, routing_key, reason."""
         return [letter.row() for letter in self._place.letters()]
 
+    def parked(self) -> set[tuple[str, str]]:
+        """Consumer and event id of each."""
+        return {(letter.consumer, letter.event_id) for letter in self._place.letters()}
+
     def events(self) -> dict[str, dict]:
         """What is in them, by event id, as far as it can be read."""
         return {letter.event_id: letter.event for letter in self._place.letters() if isinstance(letter.event, dict)}

@@ -1,13 +1,22 @@
 """A county moves between installations: closed and at rest here, whole and open there, both proved; or nothing has changed."""
 
+import orjson
 import pytest
+from kombu import Connection
 
 from kentan import tenancy
 from kentan.backup import Backup, back_up
 from kentan.backup.moving import export_county, import_county, reopen_county
+from kentan.broker import close_broker
 from kentan.check import check
 from kentan.errors import NotFound, Refused
+from kentan.events.failures import CONSUMER
+from kentan.events.publisher import Outgoing, Publisher
+from kentan.events.queues import queues_of
+from kentan.events.topology import DEAD, DEAD_QUEUE, queue_name
+from kentan.runtime.address import broker_address
 from kentan.runtime.desk import BoundDesk
+from kentan.runtime.part import routing_table
 from kentan.store.port import INSTALLATION
 from services.tickets.repository import APPEALS, TicketsRepository
 from tests.check.loops import COUNTY, OFFICE, Loop
@@ -66,6 +75,26 @@ def test_a_county_that_does_not_come_to_rest_stays_open_and_no_file_is_there(hom
     assert refused(export_county, home, COUNTY, tmp_path / "county.kentan", 0) == "county_not_at_rest"
     assert tenancy.state_of(home.store.county(COUNTY)) == tenancy.OPEN
     assert list(tmp_path.glob("county.kentan*")) == []
+
+
+def test_what_is_parked_among_the_dead_letters_is_tried_anew_where_the_county_arrives(home, empty, tmp_path):
+    loop = Loop(home)
+    loop.call("registration", "register_unit", COUNTY, {"code": "gxj", "name": "工信局"}, actor=OFFICE)
+    (pending,) = home.store.county(COUNTY).pending()
+    for service, handler in (("notifications", "on_any_event"), ("notifications", "on_named")):
+        getattr(loop.services[service], handler)(pending.event, f"{service}.{handler}")
+    home.store.county(COUNTY).published([pending])
+    headers = {CONSUMER: "tickets.on_unit_changed"}
+    publisher = Publisher(broker_address(home.settings))
+    with Connection(broker_address(home.settings)) as connection:
+        DEAD_QUEUE(connection.channel()).declare()
+    publisher.publish([Outgoing(pending.event["id"], orjson.dumps(pending.event), "", DEAD, headers)])
+    publisher.close()
+    close_broker(broker_address(home.settings))
+    export_county(home, COUNTY, tmp_path / "county.kentan", 5)
+    import_county(empty, Backup(tmp_path / "county.kentan"))
+    queues = queues_of(empty.settings, routing_table(empty.parts))
+    assert {name: held for name, held in queues.depths().items() if held} == {queue_name("tickets.on_unit_changed"): 1}
 
 
 def test_an_import_that_was_cut_off_leaves_the_county_closed_until_it_is_repeated(file, empty, monkeypatch):
