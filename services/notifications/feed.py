@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from kentan.commands import SYSTEM, Actor
+from kentan.commands import SYSTEM, UNIT, Actor
 from kentan.contracts import evaluation, notifications, registration, tickets  # noqa: F401  (they fill the catalogue)
 from kentan.contracts.events import CATALOGUE
 from kentan.contracts.sharing import CITY, INNER, OPEN, reduced
@@ -96,8 +96,11 @@ class Lens:
 
 
 def shared_with(actor: Actor, county: str) -> tuple[str, ...]:
-    """The classes of fields that somebody may see of a county's events: its own staff and operators all of them, the city's
-    accounts and outside systems what may leave the county for them."""
+    """The classes of fields that somebody may see of a county's events: its office, leaders and operators all of them, the
+    city's accounts and outside systems what may leave the county for them, a unit what is open, as it reads its own files
+    through their doors and the others' not at all."""
+    if actor.role == UNIT:
+        return (OPEN,)
     if actor.role != SYSTEM and actor.county in (county, "*"):
         return (OPEN, CITY, INNER)
     return (OPEN, CITY) if actor.city or actor.county == "*" else (OPEN,)

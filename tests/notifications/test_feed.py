@@ -118,7 +118,7 @@ def test_positions_may_be_given_as_they_are(here):
 def test_an_account_of_a_county_sees_its_own_county_alone(here):
     mine = here.say(APPEAL_RAISED, appeal())
     here.say(APPEAL_RAISED, appeal(), county=NEIGHBOUR)
-    for actor, seen in ((OFFICE, mine), (RSJ, mine), (SYSTEM, *opened(mine))):
+    for actor, seen in ((OFFICE, mine), (RSJ, *opened(mine)), (SYSTEM, *opened(mine))):
         assert read(here, actor=actor)["items"] == [seen]
         with pytest.raises(Forbidden):
             read(here, actor=actor, counties=[COUNTY, NEIGHBOUR])

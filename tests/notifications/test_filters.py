@@ -1,9 +1,11 @@
 """Filters on fields: what may be asked, what is refused and how, and that what is asked is answered."""
 
+import dataclasses
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from notices import NEIGHBOUR, OFFICE, SYSTEM, appeal, opened
+from notices import NEIGHBOUR, OFFICE, RSJ, SYSTEM, appeal, opened
 
 from kentan.contracts.notifications import FeedQuery
 from kentan.contracts.tickets import APPEAL_CLOSED, APPEAL_RAISED
@@ -114,6 +116,12 @@ def test_a_filter_cannot_tell_what_its_reader_may_not_see(here):
     assert here.ask("read_feed", asked, SYSTEM)["items"] == []
     assert here.ask("read_feed", asked, OFFICE)["items"] == [event]
     assert here.ask("read_feed", {"filter": {"==": [var("lead_unit"), "rsj"]}}, SYSTEM)["items"] == opened(event)
+
+
+@pytest.mark.parametrize("unit", [RSJ, dataclasses.replace(RSJ, county="360800", city=True)], ids=["county", "city"])
+def test_a_unit_reads_in_the_feed_what_is_open_and_no_text_of_files_that_are_not_its_own(here, unit):
+    event = here.say(APPEAL_RAISED, appeal(enterprise="e1"))
+    assert here.ask("read_feed", {}, unit)["items"] == opened(event)
 
 
 def test_the_filter_of_a_query_is_json_text():
