@@ -138,12 +138,11 @@ class ReportState(AppealState):
     digest = fields.String(allow_none=True, metadata={"description": "SHA-256 of outcome, reason and answer"})
 
 
-class OfferState(Schema):
-    """An offered file as the county has it that it is offered to; what becomes of it is the answer to the other county."""
+class Offer(Schema):
+    """An offered file as the county has it that it is offered to."""
 
     share = CITY
 
-    to = fields.String(required=True, metadata={"description": "the county that offers it, which is to hear this"})
     appeal = fields.String(required=True, metadata={"description": "the id of the file there"})
     turn = fields.Integer(required=True)
     number = fields.String(required=True, metadata={"description": "its ledger number there"})
@@ -156,6 +155,12 @@ class OfferState(Schema):
     received_at = Moment(required=True)
     decided_at = Moment(allow_none=True)
     objection = fields.String(allow_none=True, metadata={"description": "why it is not taken, and whose it is"})
+
+
+class OfferState(Offer):
+    """What becomes of an offer, which is the answer to the county that made it."""
+
+    to = fields.String(required=True, metadata={"description": "the county that offers it, which is to hear this"})
 
 
 class LetterState(Schema):

@@ -5,7 +5,7 @@ from marshmallow import Schema, fields
 from kentan.contracts.fields import Moment, one_of
 from kentan.contracts.fields import text as text_of
 from kentan.contracts.resources import Page, View
-from kentan.contracts.tickets import HANDOVER_STATES, KINDS, OFFER_STATES, HandoverState
+from kentan.contracts.tickets import HANDOVER_STATES, OFFER_STATES, HandoverState, Offer
 
 LONGEST_TEXT = 10_000
 
@@ -52,22 +52,10 @@ class HandoverView(HandoverState):
         "description": "whence the answer is: number, sequence and head of the chain there, digest of the answer, at"})
 
 
-class OfferView(View):
+class OfferView(Offer, View):
     """Another county's offer of a file as it is answered."""
 
     home = fields.String(required=True, metadata={"description": "the county that offers it"})
-    appeal = fields.String(required=True, metadata={"description": "the id of the file there"})
-    turn = fields.Integer(required=True)
-    number = fields.String(required=True, metadata={"description": "its ledger number there"})
-    kind = fields.String(required=True, validate=one_of(*KINDS))
-    category = fields.String(allow_none=True)
-    enterprise = fields.String(required=True)
-    enterprise_name = fields.String(allow_none=True)
-    state = fields.String(required=True, validate=one_of(*OFFER_STATES))
-    offered_at = Moment(required=True)
-    received_at = Moment(required=True)
-    decided_at = Moment(allow_none=True)
-    objection = fields.String(allow_none=True)
     file = fields.String(allow_none=True, metadata={"description": "the id of the file here, once it is taken over"})
     text = fields.String(allow_none=True, metadata={"description": "the appeal; null once the offer is done with"})
     grounds = fields.String(allow_none=True)
