@@ -70,8 +70,9 @@ def county_list(as_json: bool) -> None:
     """All counties with their names."""
     here = local()
     rows = [here.call("registration", "get_county", code) for code in here.installation.store.counties()]
-    columns = ("code", "name", "city", "installation", "last_word", "silent")
-    print_json(rows) if as_json else print_table([{**row, **(row["remote"] or {})} for row in rows], columns)
+    elsewhere = ("installation", "last_word", "silent") if any(row["remote"] for row in rows) else ()
+    shown = [{**row, **(row["remote"] or {})} for row in rows]
+    print_json(rows) if as_json else print_table(shown, ("code", "name", "city", *elsewhere))
 
 
 @county.command("export", help=t("把县区迁出到一个文件：停止办理、等待处理完毕、写出；之后在另一系统 import。",

@@ -20,6 +20,15 @@ def test_the_list_is_a_table_for_people(kentan, county):
     assert row.split() == ["360802", "吉州区", "False"]
 
 
+def test_the_list_tells_of_a_county_elsewhere_where_it_is_and_that_it_was_never_heard_of(kentan, county):
+    assert kentan("county", "add", "360803", "青原区", "--remote", "qingyuan", "--url", "https://qingyuan.example").exit_code == 0
+    head, here, there = kentan("county", "list").output.splitlines()
+    assert head.split()[3:] == ["installation", "last_word", "silent"]
+    assert here.split()[:3] == ["360802", "吉州区", "False"]
+    assert "qingyuan" in there.split()
+    assert there.split()[-1] == "True"
+
+
 def test_adding_a_county_again_changes_nothing(kentan, county):
     before = kentan("county", "list", "--json").output
     again = kentan("county", "add", county, "另一个名字")
