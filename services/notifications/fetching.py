@@ -75,9 +75,9 @@ def fetch(desk: BoundDesk, outlet: Outlet, remote: Remote, link: Document) -> No
     repository, more = desk.repository(remote.county), True
     try:
         while more:
-            page = _page(remote, link["position"])
+            page = page_of(remote, link["position"])
             if page["policy"] != link["policy"] and link["position"]:  # what it lets leave by now may lie behind the cursor
-                page = _page(remote, 0)
+                page = page_of(remote, 0)
             outlet.inbound(remote.installation, page["items"])
             more = page["more"]
             link.update(position=page["next"], policy=page["policy"], attempts=0, problem=None)
@@ -90,7 +90,8 @@ def fetch(desk: BoundDesk, outlet: Outlet, remote: Remote, link: Document) -> No
         return
 
 
-def _page(remote: Remote, after: int) -> dict:
+def page_of(remote: Remote, after: int) -> dict:
+    """A page of what the partner shares, behind a position of its feed. Raises NotFetched."""
     url = f"{(remote.url or '').rstrip('/')}/api/v1/counties/{remote.county}/shared-events"
     try:
         answer = requests.get(url, {"after": str(after), "limit": str(BATCH)}, timeout=SECONDS, allow_redirects=False,

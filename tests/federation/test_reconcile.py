@@ -1,17 +1,13 @@
 """Two installations are compared day by day, and what the copy lacks is fetched."""
 
-import ssl
-
 import orjson
 import pytest
-import requests
 from sides import CITY, COUNTY, NEIGHBOUR
 
 from kentan.check import check
 from kentan.commands import Actor
 from kentan.contracts.events import name_of
 from kentan.reconcile import Here, NotAnswered, There, reconcile
-from kentan.reconcile import sides as reconciling
 from tests.journeys.places import EMBEDDED, Place, eventually
 
 FIRST, LAST = "2026-01-01", "2026-03-20"
@@ -106,19 +102,6 @@ def test_a_county_is_not_filled_from_its_copy(pair, county, city):
     assert found.fetched == 0
     with pytest.raises(NotAnswered):
         There("https://kentan.example", "token").take({}, "city")
-
-
-@pytest.mark.parametrize(("words", "code"), [("certificate has expired", "certificate_expired"),
-                                             ("unable to get local issuer certificate", "certificate_wrong")])
-def test_a_certificate_that_is_not_right_is_one_sentence(monkeypatch, words, code):
-    def ask(*args, **kwargs):
-        refused = ssl.SSLCertVerificationError(1, f"certificate verify failed: {words}")
-        raise requests.exceptions.SSLError(refused)
-
-    monkeypatch.setattr(reconciling.requests, "get", ask)
-    with pytest.raises(NotAnswered) as told:
-        There("https://kentan.example/", "token").counties()
-    assert (told.value.code, told.value.params["url"]) == (code, "https://kentan.example")
 
 
 # two installations that run
