@@ -1,7 +1,6 @@
 """``kentan county`` and ``kentan user``: what must be there before anybody can log in. They work beside a running serve."""
 
 from pathlib import Path
-from typing import TextIO
 
 import click
 from marshmallow import ValidationError
@@ -37,20 +36,27 @@ def county() -> None:
 @click.option("--remote", "installation", help=t("县区有自有系统：该系统的安装标识。", "The county has an installation of its own: that installation's name."))
 @click.option("--silent-after", type=click.IntRange(1), default=72, show_default=True, help=t("超过多少小时无消息即显示失联。", "Hours without a word after which it is shown as silent."))
 @click.option("--url", help=t("对方网关地址，用于经 HTTPS 拉取；不填则由 RabbitMQ shovel 送达。", "Address of its gateway, to fetch by HTTPS; left out: a RabbitMQ shovel brings the events."))
-@click.option("--token-file", type=click.File(), help=t("存放对方网关令牌的文件。", "File with a token of its gateway."))
+@click.option("--token-file", type=click.Path(dir_okay=False, path_type=Path), help=t("存放对方网关令牌的文件。", "File with a token of its gateway."))
 @click.option("--reader", help=t("对方用来拉取的本系统账号名。", "Login of the account here by which it fetches."))
 @kind_errors
 def county_add(code: str, name: str, city: bool, installation: str | None, silent_after: int, url: str | None,
-               token_file: TextIO | None, reader: str | None) -> None:
+               token_file: Path | None, reader: str | None) -> None:
     """Make a county a tenant, or know it as one whose installation is elsewhere."""
     remote = {"installation": installation, "silent_after_hours": silent_after, "url": url, "reader": _account_of(reader),
-              "token": token_file.read().strip() if token_file else None} if installation else None
+              "token": _token_in(token_file) if token_file else None} if installation else None
     try:
         asked = AddCounty().load({"code": code, "name": name, "city": city, "remote": remote})
     except ValidationError as wrong:
         raise Invalid("invalid", {}, wrong.normalized_messages()) from wrong
     added = local().call("registration", "add_county", code, asked)
     click.echo(f"{added['code']} {added['name']}")
+
+
+def _token_in(file: Path) -> str:
+    try:
+        return file.read_text().strip()
+    except (OSError, UnicodeDecodeError) as problem:
+        raise click.FileError(str(file), getattr(problem, "strerror", None) or "not a text") from problem
 
 
 def _account_of(login: str | None) -> str | None:

@@ -29,6 +29,12 @@ def test_the_list_tells_of_a_county_elsewhere_where_it_is_and_that_it_was_never_
     assert there.split()[-1] == "True"
 
 
+def test_a_token_file_that_cannot_be_read_is_named_and_nothing_is_added(kentan, tmp_path):
+    refused = kentan("county", "add", "360803", "青原区", "--remote", "qingyuan", "--token-file", tmp_path / "none")
+    assert (refused.exit_code, str(tmp_path / "none") in refused.output) == (1, True)
+    assert kentan("county", "list", "--json").output.strip() == "[]"
+
+
 def test_adding_a_county_again_changes_nothing(kentan, county):
     before = kentan("county", "list", "--json").output
     again = kentan("county", "add", county, "另一个名字")

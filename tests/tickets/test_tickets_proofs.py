@@ -162,6 +162,7 @@ def test_every_event_that_tickets_declares_is_said_and_fits_its_schema(world, cl
     world.supervise_again(file)
     world.batch({})
     world.call("set_form", valid_from="2026-01-01", form=[])
+    world.call("record_result", world.system("jobs"), file["id"], source="jobs", kind="jobs", ref="v-1", figures={"hired": 3})
     with pytest.raises(Crash):
         world.dying(1).assign(world.raise_())
     clock.advance(minutes=2)
@@ -183,7 +184,7 @@ def test_every_door_that_takes_something_has_a_schema_of_its_name():
              if hasattr(getattr(TicketsService, name), "roles")}
     schemas = {name for name, one in vars(doors).items() if isinstance(one, type) and one.__module__ == doors.__name__}
     asked = {name for name in schemas if not name.endswith(("View", "Item", "Detail"))}
-    assert asked - named == {"Contact", "AppealRow", "FormField", "TimelineEntry"}
+    assert asked - named == {"Contact", "AppealRow", "Figure", "FormField", "TimelineEntry"}
 
 
 def test_the_collections_are_those_that_the_repository_opens(world):

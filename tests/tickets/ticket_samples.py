@@ -90,6 +90,9 @@ class World:
     def enterprise(self, enterprise="e-1"):
         return Actor(f"account-{enterprise}", "enterprise", self.county, enterprise=enterprise)
 
+    def system(self, name):
+        return Actor(f"account-{name}", "system", self.county)
+
     # what other services say
 
     def event(self, event_type, subject, data, sequence=None):
