@@ -95,16 +95,15 @@ def _given_up(change: Change, letter_id: str) -> bool:
 
 
 def _sweep_contents(repo: TicketsRepository, now: datetime) -> int:
+    """See to the next side records, a page at a time: a ledger that has never been swept must not hold up what is due."""
     mark = repo.sweeps.get(repo.contents.name) or {"_id": repo.contents.name, "after": None, "version": 0}
-    old, seen = {"raised_at": {"$lte": to_text(now - GRACE)}}, 0
-    while contents := repo.contents.find(old, RAISED_AT, BATCH, mark["after"]):
-        for content in contents:
-            _see_to_content(repo, content)
+    contents = repo.contents.find({"raised_at": {"$lte": to_text(now - GRACE)}}, RAISED_AT, BATCH, mark["after"])
+    for content in contents:
+        _see_to_content(repo, content)
+    if contents:
         mark["after"] = position_of(contents[-1], RAISED_AT)
-        seen += len(contents)
-    if seen:
         _keep(repo, mark)
-    return seen
+    return len(contents)
 
 
 def _see_to_content(repo: TicketsRepository, content: Document) -> None:

@@ -4,6 +4,7 @@ import pytest
 from ticket_samples import TEXT, WRITES, Crash
 
 from kentan.errors import Refused
+from services.tickets import sweeping
 
 ASSIGNING = {"minutes' number": 0, "minutes": 1, "letter's number": 2, "file": 3, "letter": 4}
 
@@ -287,6 +288,19 @@ def test_a_young_side_record_is_left_to_its_command(world, clock, seconds):
     clock.advance(seconds=seconds)
     world.sweep()
     assert len(contents_of(world)) == 1
+
+
+def test_a_ledger_that_was_never_swept_is_seen_to_page_by_page(world, clock, monkeypatch):
+    monkeypatch.setattr(sweeping, "BATCH", 2)
+    for _ in range(3):
+        world.raise_()
+    with pytest.raises(Crash):
+        world.dying(2).raise_(key="k")
+    clock.advance(minutes=2)
+    world.sweep()
+    assert len(contents_of(world)) == 4
+    world.sweep()
+    assert len(contents_of(world)) == 3
 
 
 def test_a_command_slower_than_the_sweep_has_its_text_all_the_same(world, clock):
