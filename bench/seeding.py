@@ -46,7 +46,7 @@ def file_of(county: str, number: int, at: str, calendar: Calendar, fired_before:
     doc = new_document(f"bench-{number:08d}")
     doc.update(model.new_file(model.ledger_number(county, int(at[:4]), number), row, None, at))
     model.assign(doc, unit, [], None, [], at)
-    for rule in clocks.standard_rules()[1:]:
+    for rule in clocks.standard()["clocks"][1:]:
         clocks.start(doc, rule, unit, at, calendar)
     clocks.fire(doc, fired_before)
     Change(doc, from_text(at), Origin(county, ORIGIN_ACTOR, "bench"), APPEALS.name).happened(APPEAL_RAISED, model.state(doc))

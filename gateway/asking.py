@@ -11,9 +11,8 @@ from gateway import headers
 from gateway.context import Gateway
 from gateway.errors import BadRequest, UnsupportedMedia
 from gateway.route import Route
-from gateway.words import flatten
 from kentan.commands import PUBLIC, Actor, Command
-from kentan.errors import Invalid, NotFound, Refused, TooLarge
+from kentan.errors import Invalid, NotFound, Refused, TooLarge, flatten
 from kentan.links import read_survey_token
 from kentan.store.port import INSTALLATION
 

@@ -54,16 +54,3 @@ def in_chinese(text: str) -> str | None:
         if found := pattern.fullmatch(text):
             return found.expand(chinese)
     return None
-
-
-def flatten(errors: object, path: str = "") -> dict[str, list[str]]:
-    """marshmallow's nested errors by dotted path."""
-    if isinstance(errors, list):
-        return {path or "body": [str(one) for one in errors]}
-    if not isinstance(errors, dict):
-        return {path or "body": [str(errors)]}
-    flat: dict[str, list[str]] = {}
-    for name, inner in errors.items():
-        here = path if name == "_schema" else f"{path}.{name}".lstrip(".")
-        flat.update(flatten(inner, here))
-    return flat

@@ -88,7 +88,7 @@ class DeadLetters:
 
     def list(self) -> list[dict[str, Any]]:
         """A row for each: id, consumer, event_id, type, county, subject, attempts, first_seen, parked_at, routing_key, reason."""
-        return [letter.row() for letter in self._place.letters()]
+        return [letter.row() for letter in self._by_id().values()]
 
     def parked(self) -> set[tuple[str, str]]:
         """Consumer and event id of each."""
@@ -100,10 +100,8 @@ class DeadLetters:
 
     def show(self, letter_id: str) -> dict[str, Any] | None:
         """The row of one, with its event and the trace of its last failure; None if there is none."""
-        for letter in self._place.letters():
-            if letter.id == letter_id:
-                return {**letter.row(), "event": letter.event, "trace": letter.headers.get(TRACE, "")}
-        return None
+        letter = self._by_id().get(letter_id)
+        return {**letter.row(), "event": letter.event, "trace": letter.headers.get(TRACE, "")} if letter else None
 
     def requeue(self, letter_id: str) -> int:
         """Send one (or ``all``) back to the consumer that could not apply it, for as many attempts as at first; how many went."""
@@ -115,7 +113,14 @@ class DeadLetters:
 
     def count(self) -> int:
         """How many there are."""
-        return len(self._place.letters())
+        return len(self._by_id())
+
+    def _by_id(self) -> dict[str, Letter]:
+        """Each once: who dies between parking a message and acknowledging it gets it again, and it is parked again."""
+        first: dict[str, Letter] = {}
+        for letter in self._place.letters():
+            first.setdefault(letter.id, letter)
+        return first
 
 
 class EmbeddedPlace:
@@ -133,11 +138,13 @@ class EmbeddedPlace:
     def send_back(self, chosen: Callable[[Letter], bool]) -> int:
         """Move them to their consumers' queues."""
         letters = [letter for letter in self.letters() if chosen(letter)]
-        return sum(inspect.move(self._path, DEAD, [letter.mark], queue_name(letter.consumer)) for letter in letters)
+        return len({letter.id for letter in letters
+                    if inspect.move(self._path, DEAD, [letter.mark], queue_name(letter.consumer))})
 
     def drop(self, chosen: Callable[[Letter], bool]) -> int:
         """Delete them."""
-        return inspect.delete(self._path, DEAD, [letter.mark for letter in self.letters() if chosen(letter)])
+        letters = [letter for letter in self.letters() if chosen(letter)]
+        return len({letter.id for letter in letters if inspect.delete(self._path, DEAD, [letter.mark])})
 
 
 class AmqpPlace:
@@ -193,8 +200,8 @@ def _outgoing(letter: Letter) -> Outgoing:
 
 
 def _acknowledge(letters: Iterable[Letter]) -> int:
-    count = 0
+    done = set()
     for letter in letters:
         letter.mark.ack()
-        count += 1
-    return count
+        done.add(letter.id)
+    return len(done)

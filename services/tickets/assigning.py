@@ -10,6 +10,7 @@ from kentan.errors import Invalid
 from services.tickets import clocks, letters, model, policies, telling
 from services.tickets.acts import rules_told
 from services.tickets.repository import TicketsRepository
+from services.tickets.settings import clocks_at
 
 
 def assign(repo: TicketsRepository, hooks: policies.Hooks, command: Command, now: datetime) -> Document:
@@ -37,7 +38,8 @@ def start_clocks(repo: TicketsRepository, hooks: policies.Hooks, file: Document,
                  *codes: str) -> None:
     """Start the clocks of the lead unit (both, or those named) by the county's rules."""
     content = repo.contents.get(file["_id"])
-    rules = policies.clock_rules(hooks, repo.county, file, content["fields"] if content else {})
+    own = clocks_at(repo, changing.now)
+    rules = policies.clock_rules(hooks, repo.county, own, file, content["fields"] if content else {})
     calendar = repo.calendar(day_of(changing.now))
     for code in codes or (clocks.C2, clocks.C3):
         clocks.start(file, rules[code], file["lead_unit"], at, calendar)

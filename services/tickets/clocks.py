@@ -21,9 +21,15 @@ RULES = (
 )
 
 
-def standard_rules() -> list[dict]:
-    """The seed's three rules, fresh, so that a county's policy may change them."""
-    return [dict(rule) for rule in RULES]
+def standard() -> dict:
+    """The seed's three rules, fresh, as a county may set its own."""
+    return {"clocks": [dict(rule) for rule in RULES]}
+
+
+def errors(repository: object, value: dict) -> dict[str, list[str]]:
+    """What is wrong with a county's rules, by path: each clock is there once."""
+    codes = [rule["code"] for rule in value["clocks"]]
+    return {} if sorted(codes) == [C1, C2, C3] else {"clocks": ["clocks_each_once"]}
 
 
 def rules_fit(rules: list[dict]) -> bool:

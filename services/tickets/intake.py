@@ -9,6 +9,7 @@ from kentan.documents import Document
 from kentan.words import words_of
 from services.tickets import clocks, forms, policies
 from services.tickets.repository import TicketsRepository
+from services.tickets.settings import clocks_at
 
 MOST_WORDS = 400
 
@@ -23,12 +24,13 @@ class Reception:
     hooks: policies.Hooks
     forum: str | None
     form: list[dict]
+    rules: list[dict]
 
     @classmethod
     def open(cls, repo: TicketsRepository, hooks: policies.Hooks, forum: str | None, now: datetime) -> "Reception":
-        """Take the form that is in force today."""
+        """Take the form and the clocks that are in force today."""
         found = repo.form(day_of(now).isoformat())
-        return cls(repo, hooks, forum, found["form"] if found else [])
+        return cls(repo, hooks, forum, found["form"] if found else [], clocks_at(repo, now))
 
     def errors(self, row: dict) -> Errors:
         """What is wrong with the county's own fields of a row, by dotted path."""
@@ -42,7 +44,7 @@ class Reception:
                 "contact": row.get("contact"), "category": category, "category_from": category_from,
                 "source": row.get("source"), "foreign_id": row.get("foreign_id")}
         told = {**made, "forum": self.forum, "round": 1}
-        return {**made, "rule": policies.clock_rules(self.hooks, self.repo.county, told, made["fields"])[clocks.C1]}
+        return {**made, "rule": policies.clock_rules(self.hooks, self.repo.county, self.rules, told, made["fields"])[clocks.C1]}
 
 
 def content_of(appeal_id: str, ready: dict, now: datetime) -> Document:

@@ -9,12 +9,12 @@ from services.tickets import clocks
 Hooks = Any
 
 
-def clock_rules(hooks: Hooks, county: str, appeal: Document | dict, own_fields: dict) -> dict[str, dict]:
-    """The clock rules of one file by code: the standard ones as the county's policy leaves them.
+def clock_rules(hooks: Hooks, county: str, rules: list[dict], appeal: Document | dict, own_fields: dict) -> dict[str, dict]:
+    """The clock rules of one file by code: those that the county set, as its plugins leave them.
 
     Raises Refused where that is nothing to count by: a deadline by a wrong rule would be a promise nobody made.
     """
-    rules = clocks.standard_rules()
+    rules = [dict(rule) for rule in rules]
     told = {name: appeal.get(name) for name in ("kind", "category", "enterprise", "forum", "round")}
     hooks.clock_policy(county=county, appeal={**told, "fields": dict(own_fields)}, rules=rules)
     if not clocks.rules_fit(rules):

@@ -4,6 +4,7 @@ from contextlib import suppress
 from datetime import date
 
 from kentan.calendars import Calendar
+from kentan.county_settings import settings_spec
 from kentan.documents import Document
 from kentan.errors import NotYetKnown
 from kentan.store import registers
@@ -25,6 +26,7 @@ SWEEPS = CollectionSpec("tickets_sweeps")
 BATCHES = CollectionSpec("tickets_batches", indexes=(Index(("status",)),))
 REMINDERS = CollectionSpec("tickets_reminders", indexes=(Index(("appeal", "recorded_at")),))
 FORMS = CollectionSpec("tickets_forms", indexes=(Index(("valid_from", "set_at")),))
+SETTINGS = settings_spec("tickets_settings")
 COUNTIES = CollectionSpec("tickets_counties")
 ENTERPRISES = CollectionSpec("tickets_enterprises")
 UNITS = CollectionSpec("tickets_units")
@@ -35,8 +37,8 @@ OFFERS = CollectionSpec("tickets_offers", indexes=(Index(("received_at",)), Inde
 OFFER_TEXTS = CollectionSpec("tickets_offer_texts")
 CROSSINGS = CollectionSpec("tickets_crossings")
 
-COLLECTIONS = (APPEALS, CONTENTS, LETTERS, NUMBERS, SWEEPS, BATCHES, REMINDERS, FORMS, COUNTIES, ENTERPRISES, UNITS, FORUMS,
-               CALENDARS, FOLLOWED, OFFERS, OFFER_TEXTS, CROSSINGS)
+COLLECTIONS = (APPEALS, CONTENTS, LETTERS, NUMBERS, SWEEPS, BATCHES, REMINDERS, FORMS, SETTINGS, COUNTIES, ENTERPRISES, UNITS,
+               FORUMS, CALENDARS, FOLLOWED, OFFERS, OFFER_TEXTS, CROSSINGS)
 
 
 class TicketsRepository:
@@ -54,6 +56,7 @@ class TicketsRepository:
         self.appeals, self.contents = store.collection(APPEALS), store.collection(CONTENTS)
         self.letters, self.numbers, self.sweeps = (store.collection(spec) for spec in (LETTERS, NUMBERS, SWEEPS))
         self.batches, self.reminders, self.forms = (store.collection(spec) for spec in (BATCHES, REMINDERS, FORMS))
+        self.settings = store.collection(SETTINGS)
         self.counties, self.enterprises, self.units = (store.collection(spec) for spec in (COUNTIES, ENTERPRISES, UNITS))
         self.forums, self.calendars, self.followed = (store.collection(spec) for spec in (FORUMS, CALENDARS, FOLLOWED))
         self.offers, self.offer_texts, self.crossings = (store.collection(spec) for spec in (OFFERS, OFFER_TEXTS, CROSSINGS))

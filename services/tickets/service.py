@@ -1,8 +1,7 @@
 """The doors of tickets, the events it hears, and what it does as time passes."""
 
-from typing import Any
 
-from kentan.commands import ENTERPRISE, OFFICE, SYSTEM, UNIT, Command, Decide, change
+from kentan.commands import ENTERPRISE, OFFICE, SYSTEM, UNIT, Command
 from kentan.contracts.evaluation import SECOND_SUPERVISION_ORDERED
 from kentan.contracts.registration import (
     CALENDAR_CHANGED,
@@ -17,12 +16,8 @@ from kentan.contracts.registration import (
     UNIT_REGISTERED,
 )
 from kentan.contracts.tickets import BATCH_ACCEPTED, CROSSING_EVENTS
-from kentan.documents import Document
-from kentan.errors import NotFound
 from kentan.events.hearing import Changes, Logs, Projects, hear_changing, hear_projecting, origin_of
-from kentan.runtime.desk import Desk
 from kentan.runtime.doors import door, every, hears
-from kentan.store.port import Collection
 from services.tickets import (
     answers,
     assigning,
@@ -34,13 +29,12 @@ from services.tickets import (
     handling,
     ledger,
     listings,
-    offering,
     results,
     rights,
     sweeping,
-    taking_over,
 )
-from services.tickets.acts import rules_told
+from services.tickets.doors import found
+from services.tickets.handover_doors import HandoverDoors
 from services.tickets.repository import (
     APPEALS,
     BATCHES,
@@ -50,15 +44,14 @@ from services.tickets.repository import (
     FOLLOWED,
     FORUMS,
     UNITS,
-    TicketsRepository,
 )
+from services.tickets.setting_doors import SettingDoors
 
 
-class TicketsService:
+class TicketsService(HandoverDoors, SettingDoors):
     """Appeals from being raised to being closed."""
 
     name = "tickets"
-    desk = Desk(TicketsRepository)
 
     @door(OFFICE, ENTERPRISE, SYSTEM)
     def raise_appeal(self, command: Command) -> dict:
@@ -73,7 +66,7 @@ class TicketsService:
     @door(*rights.READERS, reads=True)
     def get_appeal(self, command: Command) -> dict:
         """A file with text, clocks, letters and timeline."""
-        file = _found(self._repo(command).appeals, command, "appeal")
+        file = found(self._repo(command).appeals, command, "appeal")
         rights.may_read(command, file)
         return answers.detail(self._repo(command), file, command, self.desk.now())
 
@@ -129,50 +122,15 @@ class TicketsService:
         """Put on a file what another system did about it: ``source``, ``kind``, ``ref``, ``figures``, ``text``, ``link``."""
         return self._decided(command, results.recording(command))
 
-    @door(OFFICE)
-    def offer_handover(self, command: Command) -> dict:
-        """Offer a file to another county, with a reason."""
-        return self._decided(command, offering.offering(self._repo(command), command, self.desk.counties()))
-
-    @door(OFFICE)
-    def withdraw_handover(self, command: Command) -> dict:
-        """Ask for an offered file back; the other county's answer, one or the other, decides."""
-        return self._decided(command, offering.recalling)
-
-    @door(*rights.OVERSEERS, reads=True)
-    def list_handovers(self, command: Command) -> dict:
-        """A page of the files that were offered to other counties."""
-        return listings.handovers(self._repo(command), command, self.desk.now())
-
-    @door(*rights.OVERSEERS, reads=True)
-    def list_offers(self, command: Command) -> dict:
-        """A page of the files that other counties offer."""
-        return listings.offers(self._repo(command), command)
-
-    @door(*rights.OVERSEERS, reads=True)
-    def get_offer(self, command: Command) -> dict:
-        """An offer with its text."""
-        return taking_over.view(self._repo(command), _found(self._repo(command).offers, command, "offer"))
-
-    @door(OFFICE)
-    def accept_offer(self, command: Command) -> dict:
-        """Promise to take an offered file."""
-        return self._answered(command, taking_over.accepting)
-
-    @door(OFFICE)
-    def object_to_offer(self, command: Command) -> dict:
-        """Do not take an offered file, with a reason."""
-        return self._answered(command, taking_over.objecting(command))
-
     @door(OFFICE, reads=True)
     def get_batch(self, command: Command) -> dict:
         """A batch with the ids of its files."""
-        return batches.view(_found(self._repo(command).batches, command, "batch"))
+        return batches.view(found(self._repo(command).batches, command, "batch"))
 
     @door(*rights.INSIDERS, reads=True)
     def get_letter(self, command: Command) -> dict:
         """A letter; a unit reads those addressed or copied to it, and minutes."""
-        letter = _found(self._repo(command).letters, command, "letter")
+        letter = found(self._repo(command).letters, command, "letter")
         rights.may_read_letter(command, letter)
         return answers.letter_view(letter)
 
@@ -256,33 +214,3 @@ class TicketsService:
         """Finish or void what a crash left behind a number."""
         for county in self.desk.counties():
             sweeping.sweep(self.desk.repository(county), self.desk.now())
-
-    def _repo(self, command: Command) -> TicketsRepository:
-        return self.desk.repository(command.county)
-
-    def _there(self, event: dict) -> TicketsRepository:
-        return self.desk.repository(event["county"])
-
-    def _hooks(self, command: Command) -> Any:
-        return self.desk.hooks(command.county)
-
-    def _brief(self, file: Document) -> dict:
-        return answers.brief(file, self.desk.now())
-
-    def _decided(self, command: Command, decide: Decide) -> dict:
-        with rules_told():
-            return self._brief(change(self._repo(command).appeals, command, self.desk.now(), decide, "appeal"))
-
-    def _answered(self, command: Command, decide: Decide) -> dict:
-        repo = self._repo(command)
-        with rules_told():
-            offer = change(repo.offers, command, self.desk.now(), decide, "offer")
-        taking_over.forget_text(repo, offer)
-        return taking_over.view(repo, offer)
-
-
-def _found(collection: Collection, command: Command, what: str) -> Document:
-    found = collection.get(command.id or "")
-    if found is None:
-        raise NotFound("not_found", {"what": what})
-    return found

@@ -29,6 +29,7 @@ from services.tickets import assigning, clocks, handover, ledger, model
 from services.tickets.intake import content_of
 from services.tickets.policies import Hooks, clock_rules
 from services.tickets.repository import TicketsRepository
+from services.tickets.settings import clocks_at
 
 TOLD = ("appeal", "turn", "number", "kind", "category", "enterprise", "enterprise_name", "state", "offered_at", "received_at",
         "decided_at", "objection")
@@ -171,7 +172,7 @@ def _enter(repo: TicketsRepository, hooks: Hooks, event: dict, row: dict, change
     repo.put_content(content)
     file.update(model.new_file(ledger.take_number(repo, file["_id"], change.now), row, None, change.at))
     file["taken_from"] = {"county": event["county"], **{name: row[name] for name in WHENCE}}
-    rule = clock_rules(hooks, repo.county, file, {})[clocks.C1]
+    rule = clock_rules(hooks, repo.county, clocks_at(repo, change.now), file, {})[clocks.C1]
     clocks.start(file, rule, clocks.OFFICE, begun, repo.calendar(day_of(from_text(begun))))
     change.happened(TAKEN_OVER, model.state(file), f"接办 {event['county']} {row['number']}")
     try:

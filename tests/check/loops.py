@@ -62,6 +62,8 @@ class Loop(LocalInstallation):
             self.ask("registration", "register_unit", {"code": code, "name": name})
         self.ask("registration", "change_unit", {"name": "人力资源和社会保障局"}, id="rsj")
         self.ask("tickets", "set_form", {"valid_from": "2026-01-05", "form": [FIELD]})
+        clocks = self.ask("tickets", "get_setting", {}, id="clocks")["value"]
+        self.ask("tickets", "set_setting", {"valid_from": "2026-01-05", "value": clocks, "running": "keep"}, id="clocks")
         subscription = self.ask("notifications", "create_subscription", {"url": "https://example.com/"})["id"]
         self.ask("notifications", "change_subscription", {"active": False}, id=subscription)
         self.ask("gateway", "add_account", {"login": "op", "role": "operator", "county": "*"}, Actor("op", "operator", "*"),

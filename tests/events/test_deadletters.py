@@ -1,7 +1,11 @@
 """Dead letters in a person's hands: looked at, sent back, dropped, while the installation runs."""
 
+import orjson
 import pytest
 
+from kentan.events.failures import CONSUMER, own_headers
+from kentan.events.publisher import Outgoing
+from kentan.events.topology import DEAD
 from tests.events.conftest import eventually
 
 FOREVER = (ValueError(),)
@@ -117,3 +121,29 @@ def test_an_installation_without_a_broker_file_has_no_letters(tmp_path):
     from kentan.settings import load_settings
 
     assert DeadLetters(load_settings({}, home=str(tmp_path))).list() == []
+
+
+def park_again(town, letter):
+    """What is left when a process dies between parking a message and acknowledging it."""
+    shown = town.dead_letters.show(letter)
+    headers = own_headers({CONSUMER: shown["consumer"]})
+    town.send(Outgoing(shown["event_id"], orjson.dumps(shown["event"]), "", DEAD, headers))
+
+
+def test_a_letter_that_was_parked_twice_is_one_letter(parked):
+    before = parked.dead_letters.list()
+    letter = before[0]["id"]
+    park_again(parked, letter)
+    assert sorted(parked.dead_letters.list(), key=str) == sorted(before, key=str)
+    assert parked.dead_letters.count() == 3
+    heal(parked)
+    assert parked.dead_letters.requeue(letter) == 1
+    eventually(lambda: parked.notes() == 1)
+    assert parked.dead_letters.count() == 2
+
+
+def test_dropping_a_letter_that_was_parked_twice_leaves_nothing_of_it(parked):
+    letter = ids(parked)[0]
+    park_again(parked, letter)
+    assert parked.dead_letters.drop(letter) == 1
+    assert letter not in ids(parked)

@@ -58,13 +58,13 @@ def test_a_file_has_three_days_to_be_assigned_one_week_for_the_opinion_and_two_f
 
 
 def test_the_seeds_rules_are_these():
-    assert [(rule["code"], rule["length"], rule["unit"]) for rule in clocks.standard_rules()] == [
+    assert [(rule["code"], rule["length"], rule["unit"]) for rule in clocks.standard()["clocks"]] == [
         ("C1", 3, "working_days"), ("C2", 1, "weeks"), ("C3", 2, "weeks")]
 
 
 def test_whoever_changes_the_rules_changes_a_copy():
-    clocks.standard_rules()[0]["length"] = 99
-    assert clocks.standard_rules()[0]["length"] == 3
+    clocks.standard()["clocks"][0]["length"] = 99
+    assert clocks.standard()["clocks"][0]["length"] == 3
 
 
 @pytest.mark.parametrize(("length", "unit", "day"), [
@@ -88,7 +88,7 @@ def test_a_clock_runs_out_with_the_last_millisecond_of_its_last_day_there():
 @pytest.mark.parametrize(("at", "fires"), [("2026-01-13T15:59:59.999Z", False), ("2026-01-13T16:00:00.000Z", True)])
 def test_in_its_last_millisecond_it_has_not_run_out_yet(at, fires):
     file = bare()
-    clocks.start(file, clocks.standard_rules()[0], "office", "2026-01-08T09:00:00.000Z", CALENDAR)
+    clocks.start(file, clocks.standard()["clocks"][0], "office", "2026-01-08T09:00:00.000Z", CALENDAR)
     assert bool(clocks.fire(file, at)) == fires
 
 
@@ -175,7 +175,7 @@ def test_counting_anew_by_the_same_calendar_moves_nothing(length, hours):
 
 def test_a_stopped_clock_is_not_moved():
     file = bare()
-    clocks.start(file, clocks.standard_rules()[0], "office", "2026-01-08T09:00:00.000Z", CALENDAR)
+    clocks.start(file, clocks.standard()["clocks"][0], "office", "2026-01-08T09:00:00.000Z", CALENDAR)
     clocks.stop(file, "2026-01-09T09:00:00.000Z", "C1")
     assert clocks.move(file, Calendar({}, ()), "2026-01-09T09:00:00.000Z") == []
     assert file["clocks"][0]["due_day"] == "2026-01-13"

@@ -13,12 +13,13 @@ EVERYBODY, INSIDERS, OVERSEERS = {*ROLES}, {*ROLES} - {ENTERPRISE}, {*ROLES} - {
 ASKING = {
     "get_appeal": EVERYBODY, "list_appeals": EVERYBODY, "get_form": EVERYBODY, "list_overdue": INSIDERS, "get_letter": INSIDERS,
     "list_letters": INSIDERS, "get_ledger": OVERSEERS, "get_batch": {"office"}, "list_handovers": OVERSEERS,
-    "list_offers": OVERSEERS, "get_offer": OVERSEERS,
+    "list_offers": OVERSEERS, "get_offer": OVERSEERS, "get_setting": INSIDERS, "list_settings": INSIDERS,
 }
 DOING = {
+    "preview_setting": {"office"},
     "raise_appeal": {"office", "enterprise", "system"}, "raise_batch": {"office"}, "assign_appeal": {"office"}, "opine": {"unit"},
     "propose_completion": {"unit"}, "confirm_closing": {"enterprise", "office"}, "send_back": {"enterprise"},
-    "record_reminder": {"office"}, "record_result": {"system"}, "set_form": {"office"},
+    "record_reminder": {"office"}, "record_result": {"system"}, "set_form": {"office"}, "set_setting": {"office"},
     "offer_handover": {"office"}, "withdraw_handover": {"office"}, "accept_offer": {"office"}, "object_to_offer": {"office"},
 }
 DOORS = ASKING | DOING

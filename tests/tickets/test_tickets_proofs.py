@@ -11,7 +11,7 @@ from kentan.contracts import tickets_doors as doors
 from kentan.contracts.events import CATALOGUE
 from kentan.messages import MESSAGES
 from services import tickets
-from services.tickets import model, part
+from services.tickets import clocks, model, part
 from services.tickets.repository import APPEALS, NUMBERS
 from services.tickets.service import TicketsService
 
@@ -162,6 +162,7 @@ def test_every_event_that_tickets_declares_is_said_and_fits_its_schema(world, cl
     world.supervise_again(file)
     world.batch({})
     world.call("set_form", valid_from="2026-01-01", form=[])
+    world.call("set_setting", doc_id="clocks", valid_from="2027-01-01", value=clocks.standard(), running="keep")
     world.call("record_result", world.system("jobs"), file["id"], source="jobs", kind="jobs", ref="v-1", figures={"hired": 3})
     with pytest.raises(Crash):
         world.dying(1).assign(world.raise_())

@@ -24,7 +24,7 @@ COLLECTION_OF = {
     "surveys": "evaluation_surveys", "second-supervisions": "evaluation_second_supervisions",
     "inbox": "notifications_messages", "addresses": "notifications_addresses", "subscriptions": "notifications_subscriptions",
 }
-NAMES = {"templates": "tickets.appeal.raised", "plugins": "duty-log", "links": "here"}
+NAMES = {"templates": "tickets.appeal.raised", "plugins": "duty-log", "links": "here", "settings": "clocks"}
 
 
 def name_of(route):

@@ -1,0 +1,24 @@
+"""What a county sets of the rules of its files, by kind, each with its standard value."""
+
+from datetime import datetime
+
+from kentan.calendars import day_of
+from kentan.contracts.tickets import SETTING_CHANGED
+from kentan.contracts.tickets_settings import CLOCKS, SCHEMAS
+from kentan.county_settings import CountySettings, SettingKind
+from services.tickets import clocks
+from services.tickets.repository import TicketsRepository
+
+KINDS = {
+    CLOCKS: SettingKind(SCHEMAS[CLOCKS], clocks.standard, clocks.errors),
+}
+
+
+def settings_of(repo: TicketsRepository) -> CountySettings:
+    """The settings of a county."""
+    return CountySettings(KINDS, SETTING_CHANGED, repo)
+
+
+def clocks_at(repo: TicketsRepository, now: datetime) -> list[dict]:
+    """The county's clocks as they are today."""
+    return settings_of(repo).value(CLOCKS, day_of(now).isoformat())["clocks"]
