@@ -17,6 +17,7 @@ from gateway import (
     openapi,
     plugins_api,
     registration_api,
+    settings_api,
     system_api,
     tickets_api,
 )
@@ -34,7 +35,7 @@ log = logging.getLogger("kentan.gateway")
 LARGEST_BODY = 8 * 1024 * 1024
 BLUEPRINTS: tuple[Resources, ...] = (
     registration_api.api, tickets_api.api, evaluation_api.api, notifications_api.api, federation_api.api, accounts_api.api,
-    plugins_api.api)
+    plugins_api.api, settings_api.api)
 SECURITY = (
     ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"), ("Cross-Origin-Resource-Policy", "same-origin"),

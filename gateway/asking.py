@@ -92,9 +92,9 @@ class Asking:
         """What the door is asked."""
         return Command(self.actor, self.county, self.data, self.id, self.version, self.key, g.correlation_id)
 
-    def knock(self, door: str | None = None, command: Command | None = None) -> Any:
-        """The answer of the route's door, or of another of the same part."""
-        return self.gateway.rpc.call(self.route.part, door or self.route.door, command or self.command())
+    def knock(self, door: str | None = None, command: Command | None = None, part: str | None = None) -> Any:
+        """The answer of the route's door, or of another of the same part, or of the same door of another part."""
+        return self.gateway.rpc.call(part or self.route.part, door or self.route.door, command or self.command())
 
     def reply(self, answer: Any, status: int | None = None) -> Response:
         """The answer as JSON, with the ETag, Location or Link that it deserves."""

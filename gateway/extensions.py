@@ -20,7 +20,7 @@ class Knocking:
     def __init__(self, gateway: Gateway, routes: Iterable[Route]) -> None:
         """Ask through this gateway the doors that these routes lead to, with what they take."""
         self._gateway = gateway
-        self._shapes = {(route.part, route.door): route.body or route.query for route in routes}
+        self._shapes = {(part, route.door): route.body or route.query for route in routes for part in route.parts}
 
     def __call__(self, part: str, door: str, county: str, data: dict[str, Any], token: str = "", doc_id: str | None = None,
                  key: str = "") -> Any:

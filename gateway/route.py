@@ -22,6 +22,7 @@ class Route:
     :param listed: the answer is a page of ``answer``.
     :param status: of success; 201 also names the Location.
     :param accepted: it may also be 202: what is asked goes on behind the Location.
+    :param also: further parts with the same door; the id says which of them is meant.
     :param media: of the answer, where that is not JSON but a stream of events.
     """
 
@@ -39,9 +40,15 @@ class Route:
     status: int = 200
     accepted: bool = False
     media: str = ""
+    also: tuple[str, ...] = ()
     body: Schema | None = None
     query: Schema | None = None
     answer: Schema | None = None
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """All parts whose door it may lead to."""
+        return (self.part, *self.also)
 
     @property
     def in_county(self) -> bool:

@@ -9,14 +9,13 @@ from gateway.asking import Asking
 from gateway.resources import Resources
 from gateway.route import COUNTY, STAFF
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, SYSTEM, UNIT
-from kentan.contracts import county_settings as settings
 from kentan.contracts import tickets_doors as doors
 from kentan.contracts import tickets_handover_doors as handovers
 
 api = Resources("tickets", "诉求、批次、函件与表单", "Appeals, batches, letters and the form")
 
 APPEALS, BATCHES, LETTERS = f"{COUNTY}/appeals", f"{COUNTY}/batches", f"{COUNTY}/letters"
-OFFERS, SETTINGS = f"{COUNTY}/offers", f"{COUNTY}/settings"
+OFFERS = f"{COUNTY}/offers"
 READERS = (ENTERPRISE, *STAFF)
 OVERSEERS = (OFFICE, LEADER, OPERATOR, SYSTEM)
 BATCH_WAITS = (0.02, 0.03, 0.05, 0.1, 0.2, 0.3)
@@ -84,13 +83,3 @@ api.door("PUT", f"{COUNTY}/appeal-form", "set_form", OFFICE, says=("设定诉求
          body=doors.SetForm, answer=doors.FormView)
 api.door("GET", f"{COUNTY}/appeal-form", "get_form", *READERS, says=("诉求表单", "The county's own fields of an appeal"),
          query=doors.GetForm, answer=doors.FormView, reads=True)
-
-api.door("GET", SETTINGS, "list_settings", *STAFF, says=("县区规则", "What the county set of its rules"),
-         query=settings.ListSettings, answer=settings.SettingView, listed=True, reads=True)
-api.door("GET", f"{SETTINGS}/<name:id>", "get_setting", *STAFF, says=("某类规则", "The rules of one kind on a day"),
-         query=settings.GetSetting, answer=settings.SettingView, reads=True)
-api.door("PUT", f"{SETTINGS}/<name:id>", "set_setting", OFFICE, says=("设定某类规则", "Let rules of one kind hold from a day on"),
-         body=settings.SetSetting, answer=settings.SettingView)
-api.door("POST", f"{SETTINGS}/<name:id>/preview", "preview_setting", OFFICE,
-         says=("试算规则变更", "What rules of one kind would move"),
-         body=settings.PreviewSetting, answer=settings.SettingPreview)

@@ -26,7 +26,7 @@ EXAMPLES = 20
 
 def settings_spec(name: str) -> CollectionSpec:
     """The collection of a service's settings."""
-    return CollectionSpec(name, indexes=(Index(("kind", "valid_from"), unique=True), Index(("valid_from",))))
+    return CollectionSpec(name, indexes=(Index(("kind", "valid_from"), unique=True),))
 
 
 def nothing_wrong(repository: Any, value: dict) -> Errors:
@@ -76,9 +76,8 @@ class CountySettings:
                                           "value": self._kinds[kind].standard()}
 
     def list(self, command: Command) -> dict:
-        """A page of everything that was set, the last day first."""
-        asked = command.data
-        where = {"kind": asked["kind"]} if asked.get("kind") else {}
+        """A page of everything that was set of the kind ``command.id``, the last day first."""
+        where, asked = {"kind": self._known(command)}, command.data
         rows, following = page(self._collection, where, ("-valid_from",), asked.get("after"), asked.get("limit"))
         return {"items": [view(row) for row in rows], "next": following}
 

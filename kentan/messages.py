@@ -170,6 +170,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "values_for_choice_only": ("选择类字段须列出选项，其他类型不能有选项。", "A choice needs its values, and no other type may have any."),
     "not_a_field_code": ("字段代码应以小写字母开头，只含小写字母、数字和下划线，最长 40 个字符。", "A field's code begins with a small letter and has small letters, digits and underscores only, 40 at most."),
     "required": ("此项必填。", "This is needed. Fill it in."),
+    "not_an_hour": ("时刻应为 HH:MM，如 08:30。", "Give an hour as HH:MM, such as 08:30."),
+    "until_before_at": ("结束时刻应晚于开始时刻，请修改。", "The end must be later than the beginning. Correct it."),
     "setting_there": ("{day} 起生效的规则已有，请用其版本（If-Match）替换，或另选生效日期。", "Rules from {day} on are there already. Replace them by their version (If-Match), or choose another day."),
     "setting_from_past": ("生效日期不能早于今天，请改为今天或以后。", "Rules cannot hold from a day gone by. Choose today or a later day."),
     "reason_needed_to_apply": ("对正在计时的事项一并适用须说明理由，请填写。", "Applying it to what runs already needs a reason. Give one."),

@@ -52,8 +52,6 @@ class GetSetting(Schema):
 class ListSettings(Page):
     """What ``list_settings`` is asked with."""
 
-    kind = fields.String()
-
 
 class SettingView(View):
     """A county's rules of one kind, as they hold from a day on; the standard ones have ``id`` null and no day."""

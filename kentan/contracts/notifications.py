@@ -3,6 +3,7 @@
 import orjson
 from marshmallow import Schema, ValidationError, fields, validate
 
+from kentan.contracts.county_settings import SettingState
 from kentan.contracts.events import event
 from kentan.contracts.fields import Day, Moment, one_of, text
 from kentan.contracts.resources import Page, View
@@ -107,6 +108,7 @@ class SharingState(Schema):
 
 
 SHARING_CHANGED = event("notifications.sharing.changed", SharingState, "变更共享政策", "The county published a sharing policy, from a day on.")
+NOTIFICATIONS_SETTING_CHANGED = event("notifications.setting.changed", SettingState, "变更通知规则", "The county set its own rules of one kind, from a day on.")
 SUBSCRIPTION_CREATED = event("notifications.subscription.created", SubscriptionState, "新增订阅", "An outside system subscribed.")
 SUBSCRIPTION_CHANGED = event("notifications.subscription.changed", SubscriptionState, "变更订阅", "A subscription was changed, paused, resumed or ended.")
 SUBSCRIPTION_STOPPED = event("notifications.subscription.stopped", SubscriptionStopped, "停止推送", "A subscription was paused or disabled because of its target; its owner is told.")

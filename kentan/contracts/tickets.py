@@ -210,7 +210,7 @@ APPEAL_REMINDED = event("tickets.appeal.reminded", AppealState, "电话提醒", 
 LETTER_ISSUED = event("tickets.letter.issued", LetterState, "发函", "A letter was issued under its number.")
 LETTER_VOIDED = event("tickets.letter.voided", LetterState, "作废文号", "A number was given up; it stays, marked.")
 BATCH_ACCEPTED = event("tickets.batch.accepted", BatchState, "受理批次", "A forum's batch of appeals was accepted as a whole.")
-SETTING_CHANGED = event("tickets.setting.changed", SettingState, "变更县区规则", "The county set its own rules of one kind, from a day on.")
+TICKETS_SETTING_CHANGED = event("tickets.setting.changed", SettingState, "变更县区规则", "The county set its own rules of one kind, from a day on.")
 FORM_CHANGED = event("tickets.form.changed", FormState, "变更诉求表单", "The county changed its own fields of an appeal.")
 APPEAL_RESCHEDULED = event("tickets.appeal.rescheduled", AppealState, "调整期限",
                            "A running clock was moved by a calendar or by the forum's real end; the timeline says from, to, why.")

@@ -9,12 +9,12 @@ Doors: ``read_feed``; ``list_inbox``, ``mark_read``; ``set_address``, ``list_add
 ``show_subscription``, ``change_subscription``, ``delete_subscription``, ``rotate_secret``; ``list_attempts``,
 ``replay_subscription``, ``list_replays``, ``show_replay``; ``list_deliveries``;
 ``get_sharing_policy``, ``set_sharing_policy``; ``show_retention``, ``set_retention``;
-``read_shared``; ``list_links``, ``resend_link``.
+``read_shared``; ``list_links``, ``resend_link``; ``get_setting``, ``list_settings``, ``preview_setting``, ``set_setting``.
 
 Says: ``subscription.created``, ``subscription.changed``, ``subscription.stopped``, ``delivery.failed``, ``template.changed``,
-``sharing.changed``.
-Hears: every event (feed), the events of ``model.AUDIENCES`` (messages), units and enterprises (names), and takes in what partner
-installations send of their counties.
+``sharing.changed``, ``setting.changed``.
+Hears: every event (feed), the events of ``model.AUDIENCES`` (messages), units and enterprises (names), calendars, and takes
+in what partner installations send of their counties.
 """
 
 from kentan.runtime.part import Part

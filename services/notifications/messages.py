@@ -12,7 +12,7 @@ from kentan.events.hearing import hear_creating
 from kentan.ids import derived_id
 from kentan.paging import page
 from kentan.plugins.channels import Channel
-from services.notifications import model
+from services.notifications import gathering, model
 from services.notifications.repository import NotificationsRepository
 from services.notifications.templates import render_all
 
@@ -33,20 +33,22 @@ def tell(repository: NotificationsRepository, consumer: str, event: dict, now: d
             event_id=event["id"], event=event_type, subject=event["subject"], appeal=appeal, number=number, told_at=at,
             correlation_id=event["correlationid"], recipients=told, boxes=[*told, *(UNREAD + one for one in told)],
             texts=render_all(repository, event, event_type, str(number or ""), link),
-            deliveries=_deliveries(repository, doc["_id"], told, at, channels),
+            deliveries=_deliveries(repository, doc["_id"], told, at, channels, event_type not in model.GATHERED),
         )
+        if event_type in model.GATHERED:
+            gathering.wait_for_digest(repository, doc, now)
         doc["outside"], doc["next_attempt"] = model.summarize(doc["deliveries"])
 
     return hear_creating(repository.messages, consumer, event, now, compose)
 
 
 def _deliveries(repository: NotificationsRepository, message: str, told: list[str], at: str,
-                channels: dict[str, Channel]) -> list[dict]:
-    """What is done at once (the inbox), and one delivery for each address of those who are told."""
+                channels: dict[str, Channel], at_once: bool) -> list[dict]:
+    """What is done at once (the inbox), and one delivery for each address of those who are told, unless it is gathered."""
     inside = [model.delivery(derived_id(message, name, one), name, one, at, None, "zh")
               for name, channel in channels.items() if not channel.outside for one in told]
     outside = [model.delivery(derived_id(message, row["_id"]), row["channel"], row["subject"], at, row["_id"], row["language"])
-               for row in repository.addresses_of(told)]
+               for row in repository.addresses_of(told)] if at_once else []
     return inside + outside
 
 

@@ -34,6 +34,7 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "notifications.subscription.stopped": ("owner", "office"),
 }
 TOLD = tuple(AUDIENCES)
+GATHERED = frozenset(("tickets.appeal.overdue",))  # reminders by the clock: outside they wait for the day's digest
 ROUTINE_LETTERS = ("minutes", "assignment")  # their unit is told by the assignment itself; twice would be noise
 
 # What a template may fill in, by the subject of the event.

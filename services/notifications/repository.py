@@ -1,5 +1,6 @@
 """The collections of notifications in one county."""
 
+from kentan.county_settings import settings_spec
 from kentan.documents import Document
 from kentan.remotes import LAST_WORDS
 from kentan.store.port import CollectionSpec, CountyStore, Index
@@ -8,7 +9,7 @@ from kentan.store.registers import append_next, position_id
 FEED = CollectionSpec("notifications_feed", (Index(("event_id",), unique=True), Index(("event.time",))))
 DIGESTS = CollectionSpec("notifications_digests")
 MESSAGES = CollectionSpec("notifications_messages", (Index(("next_attempt",)), Index(("outside", "told_at")), Index(("appeal",)),
-                                                     Index(("told_at",))), terms="boxes")
+                                                     Index(("told_at",)), Index(("gather_due",))), terms="boxes")
 ADDRESSES = CollectionSpec("notifications_addresses", (Index(("subject", "channel", "address"), unique=True),))
 TEMPLATES = CollectionSpec("notifications_templates")
 SUBSCRIPTIONS = CollectionSpec("notifications_subscriptions", (Index(("status", "next_attempt")), Index(("kind",))))
@@ -19,9 +20,11 @@ NAMES = CollectionSpec("notifications_names")
 SHARING = CollectionSpec("notifications_sharing")
 LINKS = CollectionSpec("notifications_links")
 RETENTION = CollectionSpec("notifications_retention")
+SETTINGS = settings_spec("notifications_settings")
+CALENDARS = CollectionSpec("notifications_calendars", (Index(("year",)),))
 HERE, FETCHING = "here", "fetching"  # links of a remote county: to our own consumers, and from its gateway
 COLLECTIONS = (FEED, MESSAGES, ADDRESSES, TEMPLATES, SUBSCRIPTIONS, ATTEMPTS, REPLAYS, NAMES, DIGESTS, SHARING, LINKS,
-               LAST_WORDS, RETENTION)
+               LAST_WORDS, RETENTION, SETTINGS, CALENDARS)
 
 
 class NotificationsRepository:
@@ -40,6 +43,7 @@ class NotificationsRepository:
         self.names = store.collection(NAMES)
         self.sharing = store.collection(SHARING)
         self.retention = store.collection(RETENTION)
+        self.settings, self.calendars = store.collection(SETTINGS), store.collection(CALENDARS)
         self.links = store.collection(LINKS)
 
     def append(self, event: dict, event_type: str) -> bool:

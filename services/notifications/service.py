@@ -5,13 +5,20 @@ from typing import Any
 from kentan.calendars import day_of
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, SYSTEM, UNIT, Actor, Command
 from kentan.contracts.events import name_of
-from kentan.contracts.registration import ENTERPRISE_CHANGED, ENTERPRISE_REGISTERED, UNIT_CHANGED, UNIT_REGISTERED
+from kentan.contracts.registration import (
+    CALENDAR_CHANGED,
+    ENTERPRISE_CHANGED,
+    ENTERPRISE_REGISTERED,
+    UNIT_CHANGED,
+    UNIT_REGISTERED,
+)
 from kentan.events.hearing import Creates, Logs, Projects, hear_projecting
 from kentan.events.outlet import Outlet
 from kentan.links import survey_link
 from kentan.plugins.channels import channels_of
 from kentan.runtime.desk import Desk
 from kentan.runtime.doors import door, every, hears, takes_in
+from kentan.runtime.setting_doors import SettingDoors
 from services.notifications import (
     addresses,
     attempts,
@@ -19,6 +26,7 @@ from services.notifications import (
     deliveries,
     feed,
     fetching,
+    gathering,
     intake,
     links,
     messages,
@@ -34,15 +42,17 @@ from services.notifications import (
 )
 from services.notifications.dispatch import Dispatcher
 from services.notifications.model import TOLD
-from services.notifications.repository import FEED, MESSAGES, NAMES, NotificationsRepository
+from services.notifications.repository import CALENDARS, FEED, MESSAGES, NAMES, NotificationsRepository
+from services.notifications.settings import settings_of
 
 STAFF = (OFFICE, UNIT, LEADER, OPERATOR, SYSTEM)
 
 
-class NotificationsService:
+class NotificationsService(SettingDoors):
     """Tells whoever is concerned, keeps the archive of all events, and hands it to outside systems."""
 
     name = "notifications"
+    settings_of = staticmethod(settings_of)
     desk: Any = Desk(NotificationsRepository)
     outlet: Any = Outlet()
     delivering, pushing, replaying = Dispatcher(), Dispatcher(), Dispatcher()
@@ -65,6 +75,17 @@ class NotificationsService:
     def on_named(self, event: dict, consumer: str) -> bool:
         """Keep the name of a unit or an enterprise, for the texts of messages."""
         return hear_projecting(self._repository(event["county"]).names, event)
+
+    @hears(CALENDAR_CHANGED, record=Projects(CALENDARS))
+    def on_calendar_changed(self, event: dict, consumer: str) -> bool:
+        """Keep the county's working days, in which people are reminded."""
+        return hear_projecting(self._repository(event["county"]).calendars, event)
+
+    @every(1.0)
+    def gather_due(self) -> None:
+        """Make the digests of reminders that are due."""
+        for county in self.desk.counties():
+            gathering.gather_due(self._repository(county), self.desk.now())
 
     @every(1.0)
     def deliver_due(self) -> None:

@@ -18,6 +18,7 @@ from kentan.contracts.registration import (
 from kentan.contracts.tickets import BATCH_ACCEPTED, CROSSING_EVENTS
 from kentan.events.hearing import Changes, Logs, Projects, hear_changing, hear_projecting, origin_of
 from kentan.runtime.doors import door, every, hears
+from kentan.runtime.setting_doors import SettingDoors
 from services.tickets import (
     answers,
     assigning,
@@ -45,13 +46,14 @@ from services.tickets.repository import (
     FORUMS,
     UNITS,
 )
-from services.tickets.setting_doors import SettingDoors
+from services.tickets.settings import settings_of
 
 
-class TicketsService(HandoverDoors, SettingDoors):
+class TicketsService(SettingDoors, HandoverDoors):
     """Appeals from being raised to being closed."""
 
     name = "tickets"
+    settings_of = staticmethod(settings_of)
 
     @door(OFFICE, ENTERPRISE, SYSTEM)
     def raise_appeal(self, command: Command) -> dict:

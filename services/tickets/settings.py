@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from kentan.calendars import day_of
-from kentan.contracts.tickets import SETTING_CHANGED
+from kentan.contracts.tickets import TICKETS_SETTING_CHANGED
 from kentan.contracts.tickets_settings import CLOCKS, SCHEMAS
 from kentan.county_settings import CountySettings, SettingKind
 from services.tickets import clocks
@@ -16,7 +16,7 @@ KINDS = {
 
 def settings_of(repo: TicketsRepository) -> CountySettings:
     """The settings of a county."""
-    return CountySettings(KINDS, SETTING_CHANGED, repo)
+    return CountySettings(KINDS, TICKETS_SETTING_CHANGED, repo)
 
 
 def clocks_at(repo: TicketsRepository, now: datetime) -> list[dict]:

@@ -11,7 +11,8 @@ FIGURES = ("raised", "assigned", "opined", "completed", "closed", "solved", "ove
 SPEAKING = sorted({
     "registration_counties", "registration_units", "registration_enterprises", "registration_calendars", "registration_periods",
     "registration_forums", "registration_sign_ups", "registration_nominations", "tickets_appeals", "tickets_letters",
-    "tickets_batches", "tickets_forms", "notifications_subscriptions", "evaluation_surveys", "evaluation_second_supervisions"})
+    "tickets_batches", "tickets_forms", "tickets_settings", "notifications_subscriptions", "evaluation_surveys",
+    "evaluation_second_supervisions"})
 
 
 def names(report, where, words):
