@@ -10,7 +10,8 @@ from kentan.contracts.sharing import CITY, OPEN
 KINDS = ("request", "difficulty", "criticism", "suggestion")
 STATUSES = ("raised", "assigned", "opined", "completed", "closed")
 OUTCOMES = ("solved", "partly_solved", "explained", "long_term", "not_accepted")
-LETTER_KINDS = ("minutes", "assignment", "work", "reminder", "supervision")
+LETTER_KINDS = ("minutes", "assignment", "work", "reminder", "supervision", "bulletin", "card")
+LETTER_STATUSES = ("draft", "reviewed", "signed", "issued", "received", "given_up", "voided")
 DURATIONS = ("working_days", "calendar_days", "weeks")
 HANDOVER_STATES = ("offered", "recalled", "handed_over", "objected", "withdrawn")
 OFFER_STATES = ("offered", "accepted", "objected", "withdrawn", "taken_over")
@@ -165,15 +166,15 @@ class OfferState(Offer):
 
 
 class LetterState(Schema):
-    """A letter with its number, or a number given up."""
+    """A letter as it stands; it has its number from being issued on, and keeps it voided."""
 
     share = CITY
 
-    register = fields.String(required=True, metadata={"description": "organ, kind and year: where it is numbered"})
-    number = fields.Integer(required=True)
-    label = fields.String(required=True, metadata={"description": "e.g. 吉恳交〔2026〕7号"})
+    register = fields.String(required=True, allow_none=True, metadata={"description": "organ, kind and year: where it is numbered; null before"})
+    number = fields.Integer(required=True, allow_none=True)
+    label = fields.String(required=True, allow_none=True, metadata={"description": "e.g. 吉恳交〔2026〕7号"})
     kind = fields.String(required=True, validate=one_of(*LETTER_KINDS))
-    status = fields.String(required=True, validate=one_of("issued", "voided"))
+    status = fields.String(required=True, validate=one_of(*LETTER_STATUSES), metadata={"description": "given_up: before it had a number"})
     appeal = fields.String(allow_none=True)
     forum = fields.String(allow_none=True)
     unit = fields.String(allow_none=True)
@@ -207,6 +208,7 @@ APPEAL_SENT_BACK = event("tickets.appeal.sent-back", AppealState, "退回重办"
 APPEAL_REOPENED = event("tickets.appeal.reopened", AppealState, "重新办理", "A second supervision opened the file again.")
 APPEAL_OVERDUE = event("tickets.appeal.overdue", AppealState, "超期", "A clock of the file ran out; said once for each clock.")
 APPEAL_REMINDED = event("tickets.appeal.reminded", AppealState, "电话提醒", "A phone reminder was recorded.")
+LETTER_DRAFTED = event("tickets.letter.drafted", LetterState, "拟函", "A letter was drafted; it has no number yet.")
 LETTER_ISSUED = event("tickets.letter.issued", LetterState, "发函", "A letter was issued under its number.")
 LETTER_VOIDED = event("tickets.letter.voided", LetterState, "作废文号", "A number was given up; it stays, marked.")
 BATCH_ACCEPTED = event("tickets.batch.accepted", BatchState, "受理批次", "A forum's batch of appeals was accepted as a whole.")

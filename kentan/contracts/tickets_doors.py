@@ -255,6 +255,7 @@ class LetterView(View, LetterState):
     round = fields.Integer(allow_none=True)
     co_units = fields.List(fields.String(), metadata={"description": "who gets a copy 抄送"})
     signer = fields.String(allow_none=True)
+    about = fields.Dict(metadata={"description": "what a drafted letter says: title, text, figures, files, since, until"})
 
 
 class ReminderView(View):

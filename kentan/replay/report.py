@@ -53,12 +53,13 @@ def figures(installation: Installation, proof: Report, seconds: float) -> dict[s
 
 def _letters(letters: list[dict]) -> dict[str, dict]:
     kinds: dict[str, dict] = {}
+    letters = [letter for letter in letters if letter["number"]]
     for kind in sorted({letter["kind"] for letter in letters}):
         numbers: dict[str, set[int]] = {}
         for letter in letters:
             if letter["kind"] == kind:
                 numbers.setdefault(letter["register"], set()).add(letter["number"])
-        issued = sum(letter["kind"] == kind and letter["status"] == "issued" for letter in letters)
+        issued = sum(letter["kind"] == kind and letter["status"] in ("issued", "received") for letter in letters)
         gaps = sum(max(register) - len(register) for register in numbers.values())
         kinds[kind] = {"issued": issued, "last_number": max(max(register) for register in numbers.values()), "gaps": gaps}
     return kinds

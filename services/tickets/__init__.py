@@ -7,7 +7,7 @@ get_setting, list_settings, preview_setting, set_setting.
 
 Says: tickets.appeal.raised, assigned, opined, completed, closed, sent-back, reopened, overdue, reminded, rescheduled,
 result-recorded, handover-offered, handover-recalled, handover-ended, handed-over, handover-judged, taken-over,
-handover-reported, concluded; tickets.offer.received, accepted, objected, withdrawn; tickets.letter.issued, voided;
+handover-reported, concluded; tickets.offer.received, accepted, objected, withdrawn; tickets.letter.drafted, issued, voided;
 tickets.batch.accepted; tickets.form.changed; tickets.setting.changed.
 
 Hears: registration's counties, enterprises, units, forums and calendars (copies; a forum held and a calendar changed move

@@ -20,9 +20,10 @@ def numbers_without_gaps(store: CountyStore) -> list[str]:
 
 
 def numbers_are_used(store: CountyStore) -> list[str]:
-    """Every number has its file or letter under the same number, or is voided; and every file and letter has its number."""
+    """Every number has its file or letter under the same number, or is voided; every file and issued letter has its number."""
     files = {file["_id"]: file["number"] for file in documents_of(store, APPEALS)}
-    issued = {letter["_id"]: (letter["register"], letter["number"]) for letter in documents_of(store, LETTERS)}
+    issued = {letter["_id"]: (letter["register"], letter["number"]) for letter in documents_of(store, LETTERS)
+              if letter["number"]}
     findings, held = [], set()
     for number in documents_of(store, NUMBERS):
         holder, register = number["holder"], number["register"]
@@ -39,16 +40,17 @@ def numbers_are_used(store: CountyStore) -> list[str]:
 
 
 def letters_fit_files(store: CountyStore) -> list[str]:
-    """Every letter that a file names is issued; every issued letter of a file is named by it."""
-    status = {letter["_id"]: (letter["status"], letter["appeal"]) for letter in documents_of(store, LETTERS)}
+    """Every letter that a file names is issued; every issued letter that assigns a file is named by it."""
+    status = {letter["_id"]: (letter["status"], letter["appeal"] if letter["kind"] == letters.ASSIGNMENT else None)
+              for letter in documents_of(store, LETTERS)}
     findings, named = [], set()
     for file in documents_of(store, APPEALS):
         for letter in file["letters"]:
             named.add((letter, file["_id"]))
-            if status.get(letter, ("missing", None))[0] != "issued":
+            if status.get(letter, ("missing", None))[0] not in letters.IN_FORCE:
                 findings.append(f"{APPEALS.name}/{file['_id']}: letter {letter} is not issued")
     return findings + [f"{LETTERS.name}/{letter}: its file does not name it" for letter, (how, file) in status.items()
-                       if how == "issued" and file and (letter, file) not in named]
+                       if how in letters.IN_FORCE and file and (letter, file) not in named]
 
 
 def marks_agree(store: CountyStore) -> list[str]:

@@ -12,7 +12,8 @@ RAISED, ASSIGNED, OPINED, COMPLETED, CLOSED = STATUSES = ("raised", "assigned", 
 NEEDS_REASON = ("explained", "not_accepted")
 TOO_EARLY = {RAISED: "not_assigned_yet", ASSIGNED: "not_completed_yet", OPINED: "not_completed_yet"}
 TOO_LATE = {ASSIGNED: "already_assigned", OPINED: "already_opined", COMPLETED: "already_completed", CLOSED: "already_closed"}
-LETTER_SIGNS = {"minutes": "纪", "assignment": "交", "work": "工", "reminder": "提", "supervision": "督"}
+LETTER_SIGNS = {"minutes": "纪", "assignment": "交", "work": "工", "reminder": "提", "supervision": "督", "bulletin": "通",
+                "card": "牌"}
 TOLD = ("number", "kind", "enterprise", "forum", "category", "status", "round", "lead_unit", "co_units", "outcome", "letters",
         "raised_at", "assigned_at", "opined_at", "completed_at", "closed_at", "closed_by", "clocks", "reminders", "sent_back")
 OFFERED = ("offered", "recalled")

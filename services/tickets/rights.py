@@ -8,6 +8,7 @@ from kentan.store.port import Filter
 READERS = (ENTERPRISE, OFFICE, UNIT, LEADER, OPERATOR, SYSTEM)
 INSIDERS = (OFFICE, UNIT, LEADER, OPERATOR, SYSTEM)
 OVERSEERS = (OFFICE, LEADER, OPERATOR, SYSTEM)
+UNSENT = ("draft", "reviewed", "signed", "given_up")
 
 
 def raising_enterprise(command: Command, given: str | None) -> str:
@@ -31,9 +32,11 @@ def may_read(command: Command, appeal: Document) -> None:
 
 
 def may_read_letter(command: Command, letter: Document) -> None:
-    """A unit reads letters that are addressed or copied to it, and the minutes of forums."""
-    mine = (letter["unit"], *letter["co_units"])
-    if command.actor.role == UNIT and unit_of(command) not in mine and letter["kind"] != "minutes":
+    """A unit reads issued letters that are addressed or copied to it, and the minutes of forums."""
+    if command.actor.role != UNIT:
+        return
+    mine = unit_of(command) in (letter["unit"], *letter["co_units"]) or letter["kind"] == "minutes"
+    if not mine or letter["status"] in UNSENT:
         raise Forbidden("not_your_letter")
 
 
