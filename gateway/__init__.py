@@ -1,6 +1,8 @@
 """The gateway: the only part that knows HTTP.
 
 It owns accounts, sessions and tokens (in the installation's database), and a copy of each county.
+
+Says: ``account.closed``, ``account.reopened``. Hears: counties that were added.
 """
 
 import orjson

@@ -16,6 +16,7 @@ from gateway.repository import GatewayRepository
 from kentan import commands
 from kentan.clock import to_text
 from kentan.commands import ENTERPRISE, ROLES, UNIT, Command
+from kentan.contracts.gateway import ACCOUNT_CLOSED, ACCOUNT_REOPENED
 from kentan.documents import Change, Document, new_document, public
 from kentan.errors import Forbidden, Invalid, NotFound, Refused, Unauthenticated
 from kentan.ids import new_id
@@ -111,18 +112,26 @@ def list_accounts(store: GatewayRepository, command: Command) -> dict:
 
 
 def change_account(store: GatewayRepository, now: datetime, command: Command) -> dict:
-    """Change ``name``, ``active`` or ``password``; an account that was closed or got a new password loses its sessions."""
+    """Change ``name``, ``active`` or ``password``; an account that was closed or got a new password loses its sessions.
+
+    That it was closed, or opened again, is said in the same write.
+    """
     data = command.data
     _account(store, command, command.id)
     if "password" in data and (wrong := _weak(data["password"])):
         raise Invalid("invalid", {}, wrong)
 
     def decide(change: Change) -> None:
+        was_active = change.doc["active"]
         change.doc.update({name: data[name] for name in ("name", "active") if name in data})
+        if change.doc["active"] != was_active:
+            change.happened(ACCOUNT_CLOSED if was_active else ACCOUNT_REOPENED,
+                            {name: change.doc[name] for name in ("role", "county", "active")})
         if "password" in data:
             change.doc["password"] = passwords.hash_password(data["password"])
 
-    doc = commands.change(store.accounts, _without_password(command), now, decide, "account")
+    here = replace(_without_password(command), county=INSTALLATION)  # whose accounts they are, whoever's scope it was
+    doc = commands.change(store.accounts, here, now, decide, "account")
     if "password" in data or data.get("active") is False:
         for token in store.tokens_of(doc["_id"], SESSION):
             _revoke(store, now, token["_id"])

@@ -1,7 +1,6 @@
 """The event feed as server-sent events: replayable by Last-Event-ID, kept alive by comments, along with the feed's tail."""
 
 import socket
-import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 from typing import Any
@@ -44,10 +43,17 @@ def _send_at_once(request: Request) -> None:
 def _lines(asking: Asking, command: Command, page: dict[str, Any]) -> Iterator[bytes]:
     with asking.gateway.limits.streams.one():
         yield RETRY
-        cursor = yield from _rest(asking, command, page)
-        with asking.gateway.tails.joined(command, cursor) as tail:
-            number = yield from _up_to(asking, command, cursor, tail)
-            yield from _along(asking, tail, number)
+        for sent in _events(asking, command, page):
+            if not _still_granted(asking):
+                return
+            yield sent
+
+
+def _events(asking: Asking, command: Command, page: dict[str, Any]) -> Iterator[bytes]:
+    cursor = yield from _rest(asking, command, page)
+    with asking.gateway.tails.joined(command, cursor) as tail:
+        number = yield from _up_to(asking, command, cursor, tail)
+        yield from _along(tail, number)
 
 
 def _rest(asking: Asking, command: Command, page: dict[str, Any], **until: str) -> Lines:
@@ -74,18 +80,13 @@ def _up_to(asking: Asking, command: Command, cursor: str, tail: Tail) -> Lines:
     return number
 
 
-def _along(asking: Asking, tail: Tail, number: int) -> Iterator[bytes]:
-    """The tail's messages from a number on as they come, until the stream has fallen too far behind or nobody may read it."""
-    asked = time.monotonic()
+def _along(tail: Tail, number: int) -> Iterator[bytes]:
+    """The tail's messages from a number on as they come, until the stream has fallen too far behind."""
     while not tail.over:
         more = tail.wait(number, HEARTBEAT_SECONDS)
         if number < tail.begin:
             LEFT_BEHIND.inc()
             return
-        if time.monotonic() - asked >= HEARTBEAT_SECONDS:
-            asked = time.monotonic()
-            if not _still_granted(asking):
-                return
         if more:
             chunk, number = tail.chunk(number)
             yield chunk
@@ -94,7 +95,7 @@ def _along(asking: Asking, tail: Tail, number: int) -> Iterator[bytes]:
 
 
 def _still_granted(asking: Asking) -> bool:
-    """Whether the token is valid as it was when the stream began."""
+    """Whether the token is valid as it was when the stream began; a few seconds are remembered, so this costs little."""
     try:
         return bool(asking.gateway.authenticator.grant_of(asking.request))
     except Unauthenticated:

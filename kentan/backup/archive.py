@@ -108,7 +108,8 @@ class Backup:
 
     def on_their_way(self, county: str) -> list[dict]:
         """The events of a county that were published and not yet archived."""
-        return list(self._values(f"{county}/{ON_THEIR_WAY}.jsonl"))
+        member = f"{county}/{ON_THEIR_WAY}.jsonl"
+        return list(self._values(member)) if member in self.manifest["members"] else []
 
     def close(self) -> None:
         """Let go of the file."""

@@ -11,10 +11,10 @@ from pathlib import Path
 import eventlet
 
 from kentan import tenancy
-from kentan.backup.archive import COUNTY_KIND, Backup, written
+from kentan.backup.archive import COUNTY_KIND, ON_THEIR_WAY, Backup, Writing, written
 from kentan.backup.redelivery import redeliver
 from kentan.backup.restoring import load_county, specs_of
-from kentan.backup.taking import Taken, take
+from kentan.backup.taking import Search, Taken, take
 from kentan.check.consumers import verdicts
 from kentan.check.snapshot import Snapshot, documents_of
 from kentan.errors import NotFound, Refused
@@ -44,9 +44,10 @@ def export_county(installation: Installation, code: str, path: Path, patience: f
     with written(path) as writing:
         tenancy.enter(county, tenancy.LEAVING)
         try:
-            _wait_for_rest(installation, county, patience)
-            accounts = sum(writing.add(INSTALLATION, spec.name, _of_county(installation, spec, code))
-                           for spec in _moving(installation))
+            eventlet.sleep(installation.settings.rpc_timeout + tenancy.REMEMBERED_SECONDS)  # what was let in before
+            for store in (county, installation.store.county(INSTALLATION)):
+                _wait_for_rest(installation, store, patience)
+            accounts = _write_accounts(installation, writing, code, patience)
             taken = take(installation, writing, [code], Taken(path.name, [code], accounts), patience, kind=COUNTY_KIND)
         except BaseException:
             tenancy.enter(county, tenancy.OPEN)
@@ -71,7 +72,8 @@ def import_county(installation: Installation, backup: Backup) -> Arrived:
     arrived = Arrived(code)
     for spec in _moving(installation):
         _load_accounts(installation, backup, spec, arrived)
-    redeliver(installation, {event["id"]: event for event in backup.on_their_way(code)}, [code])
+    contents = {event["id"]: event for where in (code, INSTALLATION) for event in backup.on_their_way(where)}
+    redeliver(installation, contents, [code, INSTALLATION])
     tenancy.enter(county, tenancy.OPEN)
     return arrived
 
@@ -89,7 +91,6 @@ def _wait_for_rest(installation: Installation, county: CountyStore, patience: fl
 
     What is parked is tried anew where the county arrives.
     """
-    eventlet.sleep(installation.settings.rpc_timeout + tenancy.REMEMBERED_SECONDS)  # what was let in before
     end = time.monotonic() + patience
     letters = DeadLetters(installation.settings)
     while county.pending(1) or any(one.lost for one in verdicts(Snapshot(county, installation.parts), letters.parked())):
@@ -102,6 +103,17 @@ def _moving(installation: Installation) -> list[CollectionSpec]:
     return [spec for part in installation.parts.values() for spec in part.moving]
 
 
+def _write_accounts(installation: Installation, writing: Writing, code: str, patience: float) -> int:
+    """Write the county's accounts, what others keep of them, and what they have said; how many accounts there are."""
+    rows = {spec.name: _of_county(installation, spec, code) for spec in _moving(installation)}
+    for name, docs in rows.items():
+        writing.add(INSTALLATION, name, docs)
+    accounts = [doc for docs in rows.values() for doc, _ in docs if "login" in doc]
+    said = {entry["event"] for doc in accounts for entry in doc["timeline"]}
+    writing.add(INSTALLATION, ON_THEIR_WAY, Search(installation, patience).find(INSTALLATION, said))
+    return len(accounts)
+
+
 def _of_county(installation: Installation, spec: CollectionSpec, code: str) -> list[Row]:
     """What of a collection of the installation's database is the county's own."""
     return [(doc, []) for doc in documents_of(installation.store.county(INSTALLATION), spec) if doc["county"] == code]
@@ -109,10 +121,10 @@ def _of_county(installation: Installation, spec: CollectionSpec, code: str) -> l
 
 def _load_accounts(installation: Installation, backup: Backup, spec: CollectionSpec, arrived: Arrived) -> None:
     collection = installation.store.county(INSTALLATION).collection(spec)
-    for doc, _ in backup.rows(INSTALLATION, spec.name):
-        others = collection.find({"login": doc["login"]}, (), 1)
+    for doc, _ in backup.rows(INSTALLATION, spec.name) if spec.name in backup.collections(INSTALLATION) else ():
+        others = collection.find({"login": doc["login"]}, (), 1) if "login" in doc else []
         if others and others[0]["_id"] != doc["_id"]:
             arrived.logins_taken.append(doc["login"])
         else:
             collection.load([(doc, [])])
-            arrived.accounts += 1
+            arrived.accounts += "login" in doc

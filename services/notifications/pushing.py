@@ -17,6 +17,7 @@ from kentan.runtime.desk import BoundDesk
 from kentan.store.port import Conflict
 from services.notifications import model
 from services.notifications.attempts import note
+from services.notifications.closing import end_of_closed
 from services.notifications.deliveries import SYSTEM
 from services.notifications.dispatch import Attempt, Dispatcher, attempt
 from services.notifications.feed import Positions, Reading, known_lens
@@ -50,7 +51,7 @@ def _start(desk: BoundDesk, county: str, where: dict, spawn: Callable) -> int:
     now = desk.now()
     until = to_text(now + timedelta(seconds=model.LEASE_SECONDS * 5))
     claimed = desk.repository(county).subscriptions.claim_next(where, (), to_text(now), until)
-    if claimed is None:
+    if claimed is None or end_of_closed(desk, desk.repository(county), claimed["_id"], claimed["owner"]):
         return 0
     spawn(push, desk, county, claimed)
     return 1

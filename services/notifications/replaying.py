@@ -10,6 +10,7 @@ from kentan.documents import Document
 from kentan.runtime.desk import BoundDesk
 from kentan.store.port import Conflict
 from services.notifications import model
+from services.notifications.closing import is_closed
 from services.notifications.dispatch import Attempt, Dispatcher
 from services.notifications.feed import known_lens
 from services.notifications.pushing import BATCH, hand_over, next_delay, read_for
@@ -96,7 +97,7 @@ def _entry(desk: BoundDesk, subscription: Document, event: str) -> Document | No
 def go_on(desk: BoundDesk, repository: NotificationsRepository, replaying: Document) -> None:
     """Send the next events of a replay until one fails or the turn is over, and record how far it came."""
     subscription = repository.subscriptions.get(replaying["subscription"])
-    if subscription is None or subscription["status"] == DELETED:
+    if subscription is None or subscription["status"] == DELETED or is_closed(desk, subscription["owner"]):
         _record(desk, repository, replaying, ENDED, [], {}, False)
         return
     going = KINDS[replaying["what"]](desk, subscription, replaying)

@@ -1,9 +1,11 @@
 """The collections of notifications in one county."""
 
+from functools import cached_property
+
 from kentan.county_settings import settings_spec
 from kentan.documents import Document
 from kentan.remotes import LAST_WORDS
-from kentan.store.port import CollectionSpec, CountyStore, Index
+from kentan.store.port import Collection, CollectionSpec, CountyStore, Index
 from kentan.store.registers import append_next, position_id
 
 FEED = CollectionSpec("notifications_feed", (Index(("event_id",), unique=True), Index(("event.time",))))
@@ -12,7 +14,8 @@ MESSAGES = CollectionSpec("notifications_messages", (Index(("next_attempt",)), I
                                                      Index(("told_at",)), Index(("gather_due",))), terms="boxes")
 ADDRESSES = CollectionSpec("notifications_addresses", (Index(("subject", "channel", "address"), unique=True),))
 TEMPLATES = CollectionSpec("notifications_templates")
-SUBSCRIPTIONS = CollectionSpec("notifications_subscriptions", (Index(("status", "next_attempt")), Index(("kind",))))
+SUBSCRIPTIONS = CollectionSpec("notifications_subscriptions",
+                               (Index(("status", "next_attempt")), Index(("kind",)), Index(("owner",))))
 ATTEMPTS = CollectionSpec("notifications_attempts", (Index(("subscription", "at")), Index(("at",))))
 REPLAYS = CollectionSpec("notifications_replays",
                          (Index(("status", "next_attempt")), Index(("subscription", "asked_at"))))
@@ -22,9 +25,10 @@ LINKS = CollectionSpec("notifications_links")
 RETENTION = CollectionSpec("notifications_retention")
 SETTINGS = settings_spec("notifications_settings")
 CALENDARS = CollectionSpec("notifications_calendars", (Index(("year",)),))
+ACCOUNTS = CollectionSpec("notifications_accounts")  # in the installation's database: copies of those that were ever closed
 HERE, FETCHING = "here", "fetching"  # links of a remote county: to our own consumers, and from its gateway
 COLLECTIONS = (FEED, MESSAGES, ADDRESSES, TEMPLATES, SUBSCRIPTIONS, ATTEMPTS, REPLAYS, NAMES, DIGESTS, SHARING, LINKS,
-               LAST_WORDS, RETENTION, SETTINGS, CALENDARS)
+               LAST_WORDS, RETENTION, SETTINGS, CALENDARS, ACCOUNTS)
 
 
 class NotificationsRepository:
@@ -32,7 +36,7 @@ class NotificationsRepository:
 
     def __init__(self, store: CountyStore) -> None:
         """Open the collections of a county."""
-        self.county = store.county
+        self.county, self._store = store.county, store
         self.feed, self.digests = store.collection(FEED), store.collection(DIGESTS)
         self.messages = store.collection(MESSAGES)
         self.addresses = store.collection(ADDRESSES)
@@ -45,6 +49,11 @@ class NotificationsRepository:
         self.retention = store.collection(RETENTION)
         self.settings, self.calendars = store.collection(SETTINGS), store.collection(CALENDARS)
         self.links = store.collection(LINKS)
+
+    @cached_property
+    def accounts(self) -> Collection:
+        """How accounts stand, in the installation's database."""
+        return self._store.collection(ACCOUNTS)
 
     def append(self, event: dict, event_type: str) -> bool:
         """Give an event the feed's next position; False if it has one."""

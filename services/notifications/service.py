@@ -5,6 +5,7 @@ from typing import Any
 from kentan.calendars import day_of
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, SYSTEM, UNIT, Actor, Command
 from kentan.contracts.events import name_of
+from kentan.contracts.gateway import ACCOUNT_CLOSED, ACCOUNT_REOPENED
 from kentan.contracts.registration import (
     CALENDAR_CHANGED,
     ENTERPRISE_CHANGED,
@@ -22,6 +23,7 @@ from kentan.runtime.setting_doors import SettingDoors
 from services.notifications import (
     addresses,
     attempts,
+    closing,
     days,
     deliveries,
     feed,
@@ -42,7 +44,7 @@ from services.notifications import (
 )
 from services.notifications.dispatch import Dispatcher
 from services.notifications.model import TOLD
-from services.notifications.repository import CALENDARS, FEED, MESSAGES, NAMES, NotificationsRepository
+from services.notifications.repository import ACCOUNTS, CALENDARS, FEED, MESSAGES, NAMES, NotificationsRepository
 from services.notifications.settings import settings_of
 
 STAFF = (OFFICE, UNIT, LEADER, OPERATOR, SYSTEM)
@@ -86,6 +88,11 @@ class NotificationsService(SettingDoors):
         """Make the digests of reminders that are due."""
         for county in self.desk.counties():
             gathering.gather_due(self._repository(county), self.desk.now())
+
+    @hears(ACCOUNT_CLOSED, ACCOUNT_REOPENED, record=Projects(ACCOUNTS))
+    def on_account(self, event: dict, consumer: str) -> bool:
+        """End the subscriptions of an account that was closed."""
+        return closing.hear(self.desk, event, consumer)
 
     @every(1.0)
     def deliver_due(self) -> None:

@@ -82,12 +82,17 @@ def change_subscription(desk: BoundDesk, command: Command) -> dict:
 def delete_subscription(desk: BoundDesk, command: Command) -> dict:
     """End a subscription for good: its target and secret are blanked, its history stays."""
     def decide(changing: Change) -> None:
-        owned(changing.doc, command.actor).update(status=DELETED, url=None, address=None, secret=None, former=[],
-                                                      next_attempt=None)
-        say(changing)
+        owned(changing.doc, command.actor)
+        end(changing)
 
     collection = desk.repository(command.county).subscriptions
     return shown(change(collection, command, desk.now(), decide, "subscription"))
+
+
+def end(changing: Change) -> None:
+    """End a subscription: where it leads and its secret are blanked."""
+    changing.doc.update(status=DELETED, url=None, address=None, secret=None, former=[], next_attempt=None)
+    say(changing)
 
 
 def next_turn(doc: Document, now: datetime) -> str:

@@ -4,11 +4,13 @@ import orjson
 import pytest
 from kombu import Connection
 
+from gateway.repository import ACCOUNTS
 from kentan import tenancy
 from kentan.backup import Backup, back_up
 from kentan.backup.moving import export_county, import_county, reopen_county
 from kentan.broker import close_broker
 from kentan.check import check
+from kentan.commands import Actor
 from kentan.errors import NotFound, Refused
 from kentan.events.failures import CONSUMER
 from kentan.events.publisher import Outgoing, Publisher
@@ -21,6 +23,7 @@ from kentan.store.port import INSTALLATION
 from services.tickets.repository import APPEALS, TicketsRepository
 from tests.check.loops import COUNTY, OFFICE, Loop
 
+OPERATOR = Actor("op", "operator", "*")
 ACCOUNT = {"login": "office-360802", "role": "office", "county": COUNTY}
 
 
@@ -60,6 +63,25 @@ def test_a_county_arrives_whole_with_its_accounts_and_both_installations_are_pro
     accounts = Loop(empty).call("gateway", "list_accounts", COUNTY)["items"]
     assert [one["login"] for one in accounts] == [ACCOUNT["login"]]
     assert Loop(empty).call("gateway", "list_tokens", INSTALLATION, id=accounts[0]["id"])["items"] == []
+
+
+def test_what_was_said_of_its_accounts_goes_with_it_there_and_back(home, empty, tmp_path):
+    def set_active(installation, active):
+        (account,) = Loop(installation).call("gateway", "list_accounts", COUNTY)["items"]
+        Loop(installation).ask("gateway", "change_account", {"active": active}, OPERATOR, id=account["id"])
+
+    for active in (False, True, False):
+        set_active(home, active)
+    export_county(home, COUNTY, tmp_path / "there.kentan", 5)
+    import_county(empty, Backup(tmp_path / "there.kentan"))
+    said = {entry["event"] for doc in empty.store.county(INSTALLATION).collection(ACCOUNTS).find() for entry in doc["timeline"]}
+    queues = queues_of(empty.settings, routing_table(empty.parts))
+    assert {name: held for name, held in queues.depths().items() if held} == {queue_name("notifications.on_any_event"): 3}
+    for event in queues.events(said).values():
+        Loop(empty).deliver(event)
+    assert check(empty).findings == []
+    set_active(empty, True)
+    assert check(empty).findings == check(home).findings == []
 
 
 def test_the_loop_goes_on_where_the_county_arrived(file, empty):

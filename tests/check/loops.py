@@ -66,8 +66,10 @@ class Loop(LocalInstallation):
         self.ask("tickets", "set_setting", {"valid_from": "2026-01-05", "value": clocks, "running": "keep"}, id="clocks")
         subscription = self.ask("notifications", "create_subscription", {"url": "https://example.com/"})["id"]
         self.ask("notifications", "change_subscription", {"active": False}, id=subscription)
-        self.ask("gateway", "add_account", {"login": "op", "role": "operator", "county": "*"}, Actor("op", "operator", "*"),
-                 INSTALLATION)
+        operator = Actor("op", "operator", "*")
+        account = self.ask("gateway", "add_account", {"login": "op", "role": "operator", "county": "*"}, operator, INSTALLATION)
+        for active in (False, True):
+            self.ask("gateway", "change_account", {"active": active}, operator, INSTALLATION, id=account["id"])
 
     def hold(self):
         """A forum from its planning to its end, with one attendee who signed up and was nominated; forum, enterprise."""

@@ -8,6 +8,7 @@ from kentan.commands import Command
 from kentan.ids import new_id
 from kentan.runtime.local import OPERATOR
 from kentan.store.port import INSTALLATION
+from services.notifications.repository import FEED
 
 PASSWORD = "correct horse battery"
 
@@ -47,6 +48,23 @@ def test_a_closed_account_cannot_log_in_and_its_sessions_end(anyone, office, ope
     assert anyone.get("/sessions/current").status_code == 401
     anyone.token = None
     assert log_in(anyone).status_code == 401
+
+
+def said_of(installation, account):
+    """What was said of an account: what, where, its state."""
+    archived = [entry["event"] for entry in installation.store.county(INSTALLATION).collection(FEED).find({}, (), 100)]
+    return [(event["type"].split(".")[4], event["county"], event["data"]) for event in archived if event["subject"] == account]
+
+
+def test_that_an_account_was_closed_or_opened_again_is_said_once_and_names_nobody(installation, office, operator, ask_as):
+    county_operator = ask_as("operator")
+    for asking, path in ((operator, ""), (county_operator, "/counties/360802"), (operator, "")):
+        for body in ({"active": False}, {"active": False}, {"name": "林某"}):
+            assert asking.patch(f"{path}/accounts/{office['id']}", body).status_code == 200
+        assert asking.patch(f"{path}/accounts/{office['id']}", {"active": True}).status_code == 200
+    state = {"role": "office", "county": "360802"}
+    assert said_of(installation, office["id"]) == [("closed", INSTALLATION, {**state, "active": False}),
+                                                   ("reopened", INSTALLATION, {**state, "active": True})] * 3
 
 
 def test_a_new_password_ends_the_sessions_of_the_old_one(anyone, office, operator):

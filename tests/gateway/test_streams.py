@@ -217,6 +217,17 @@ def test_a_stream_ends_when_its_token_is_revoked(reading, operator, ask_as, app,
     assert reader.next() is None
 
 
+def test_a_stream_is_told_nothing_more_once_its_account_is_closed(reading, say, operator, ask_as, app):
+    client = ask_as("system")
+    reader = reading(client)
+    say("a")
+    assert reader.take(1) == ["a"]
+    account = app.extensions["kentan"].authenticator._look_up(digest_of(client.token)).actor.id
+    assert operator.patch(f"/accounts/{account}", {"active": False}).status_code == 200
+    say("b")
+    assert reader.next() is None
+
+
 def test_a_service_that_restarts_is_waited_for(reading, say, rpc, monkeypatch):
     monkeypatch.setattr(stream, "LOOK_SECONDS", 0.02)
     monkeypatch.setattr(tail, "LOOK_SECONDS", 0.02)
