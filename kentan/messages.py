@@ -205,6 +205,14 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "judged_at_home": ("接办的诉求由原县区的企业确认或退回，请等待反馈。", "A taken-over file is confirmed or sent back in its own county. Wait for its word."),
     "text_erased": ("该诉求的正文已删除，请填写移交说明（text）。", "The appeal's text was erased. Give the wording for the other county as text."),
     "answer_altered": ("{number} 的答复与其摘要不符，未予采用；请联系对方安装的管理员。", "The answer of {number} is not what its digest says, and was not taken. Ask the operator of the other installation."),
+    # supervision
+    "step_twice": ("督办步骤代码重复，请改用其他代码。", "Another step has this code. Use another one."),
+    "phone_comes_first": ("电话提醒只能是第一步，请移到最前或改用其他形式。", "A phone reminder is the first step or none. Move it there, or choose another form."),
+    "phone_by_one": ("电话提醒须由一人实际通话后记录（needs 为 one）。", "Somebody has to make the call: a phone reminder needs one."),
+    "rule_needs_cool_down": ("按规则自动实施的步骤须有冷却期，请填写 1 以上的时长。", "A step that is taken by rule needs a cool-down of 1 or more. Give one."),
+    "letter_fits_form": ("函件和赋牌须写明函件种类，电话提醒和通报则不写。", "Letters and cards name a kind of letter; phone reminders and bulletins name none."),
+    "card_without_end": ("赋牌须有期限或摘牌条件，请填写 expires 或 lifted_by。", "A card ends some time. Give expires or lifted_by."),
+    "only_cards_end": ("只有赋牌有期限和摘牌条件，请删去。", "Only cards expire and are lifted. Leave it out."),
     # evaluation
     "survey_link_wrong": ("测评链接无效，请使用通知中的完整链接。", "This survey link is not one of ours. Use the whole link from the message."),
     "survey_answered": ("该测评已于 {at} 完成，每份测评只能作答一次。", "This survey was answered at {at}; it can be answered once."),

@@ -4,13 +4,15 @@ from datetime import datetime
 
 from kentan.calendars import day_of
 from kentan.contracts.tickets import TICKETS_SETTING_CHANGED
+from kentan.contracts.tickets_ladder import LADDER
 from kentan.contracts.tickets_settings import CLOCKS, SCHEMAS
 from kentan.county_settings import CountySettings, SettingKind
-from services.tickets import clocks
+from services.tickets import clocks, ladder, ladder_presets
 from services.tickets.repository import TicketsRepository
 
 KINDS = {
     CLOCKS: SettingKind(SCHEMAS[CLOCKS], clocks.standard, clocks.errors),
+    LADDER: SettingKind(SCHEMAS[LADDER], ladder_presets.standard, ladder.errors),
 }
 
 
@@ -22,3 +24,8 @@ def settings_of(repo: TicketsRepository) -> CountySettings:
 def clocks_at(repo: TicketsRepository, now: datetime) -> list[dict]:
     """The county's clocks as they are today."""
     return settings_of(repo).value(CLOCKS, day_of(now).isoformat())["clocks"]
+
+
+def ladder_at(repo: TicketsRepository, now: datetime) -> list[dict]:
+    """The county's supervision ladder as it is today, the lightest rung first."""
+    return settings_of(repo).value(LADDER, day_of(now).isoformat())["steps"]
