@@ -156,6 +156,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "already_completed": ("该诉求已提请办结，请等待企业确认或退回。", "Completion was proposed already. Wait for the enterprise to confirm it or to send it back."),
     "already_closed": ("该诉求已销号，如仍未解决请通过满意度测评反映。", "The file is closed. If it is not solved after all, say so in the survey."),
     "reason_needed": ("以解释或不予受理办结时须说明理由。", "An outcome of explained or not accepted needs a reason."),
+    "proposal_waits": ("该诉求的办理结果正待第二人审核，请待审核后再办。", "An outcome of the file waits for a second person. Wait until it is decided."),
+    "kinds_once": ("每类诉求只能出现一次，请合并。", "Each kind may be there once. Put its outcomes together."),
     "proposal_reason_needed": ("提出须由第二人审核的事项时须说明理由。", "What a second person is to approve needs a reason. Give one."),
     "decision_reason_needed": ("不同意须说明理由，以便提出单位继续办理。", "A refusal needs a reason, for the one who proposed to go on by. Give one."),
     "nothing_proposed": ("没有待审核的事项，可能已由他人审核，请刷新查看。", "Nothing waits for a second person here; somebody may have decided it. Reload to see."),

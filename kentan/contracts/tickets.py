@@ -15,6 +15,8 @@ LETTER_STATUSES = ("draft", "reviewed", "signed", "issued", "received", "given_u
 DURATIONS = ("working_days", "calendar_days", "weeks")
 HANDOVER_STATES = ("offered", "recalled", "handed_over", "objected", "withdrawn")
 OFFER_STATES = ("offered", "accepted", "objected", "withdrawn", "taken_over")
+CLOSED_BY = ("enterprise", "default", "origin")
+PROPOSAL_STATES = ("proposed", "approved", "refused")
 JUDGEMENTS = ("confirmed", "sent_back", "reopened")
 TO_THE_CITY = {"share": CITY}
 
@@ -57,6 +59,15 @@ class TakenFromState(Schema):
     turn = fields.Integer(required=True)
 
 
+class ProposalState(Schema):
+    """An outcome against a presumption that waits for a second person, or what that one decided; without the two people."""
+
+    outcome = fields.String(required=True, validate=one_of(*OUTCOMES))
+    state = fields.String(required=True, validate=one_of(*PROPOSAL_STATES))
+    proposed_at = Moment(required=True)
+    decided_at = Moment(allow_none=True)
+
+
 class AppealState(Schema):
     """An appeal as others may know it: no text, no names, only codes and ids."""
 
@@ -78,7 +89,7 @@ class AppealState(Schema):
     opined_at = Moment(allow_none=True)
     completed_at = Moment(allow_none=True)
     closed_at = Moment(allow_none=True)
-    closed_by = fields.String(allow_none=True, validate=one_of("enterprise", "default", "origin"),
+    closed_by = fields.String(allow_none=True, validate=one_of(*CLOSED_BY),
                               metadata={"description": "origin: a taken-over file, closed where it is from"})
     clocks = fields.List(fields.Nested(ClockState))
     reminders = fields.Integer(metadata={"description": "phone reminders recorded"})
@@ -88,6 +99,8 @@ class AppealState(Schema):
     objections = fields.Integer(metadata={"description": "offers of the file that were objected to"})
     taken_from = fields.Nested(TakenFromState, allow_none=True, metadata={"description": "the county's file that was taken over"})
     enterprise_name = fields.String(allow_none=True, metadata={"description": "of a file that goes to another county", **TO_THE_CITY})
+    proposal = fields.Nested(ProposalState, allow_none=True, metadata={"description": "the last outcome that needed a second person"})
+    proposals_refused = fields.Integer(metadata={"description": "outcomes that the second person refused"})
     clock = fields.String(allow_none=True, metadata={"description": "the clock this event speaks of"})
     reason = fields.String(allow_none=True, metadata={"share": CITY, "description": "a code, never free text"})
 
@@ -214,6 +227,10 @@ LETTER_VOIDED = event("tickets.letter.voided", LetterState, "作废文号", "A n
 BATCH_ACCEPTED = event("tickets.batch.accepted", BatchState, "受理批次", "A forum's batch of appeals was accepted as a whole.")
 TICKETS_SETTING_CHANGED = event("tickets.setting.changed", SettingState, "变更县区规则", "The county set its own rules of one kind, from a day on.")
 FORM_CHANGED = event("tickets.form.changed", FormState, "变更诉求表单", "The county changed its own fields of an appeal.")
+APPEAL_PROPOSED = event("tickets.appeal.proposed", AppealState, "提请第二人审核",
+                        "The lead unit proposed an outcome against a presumption; a second person has to approve it.")
+APPEAL_PROPOSAL_REFUSED = event("tickets.appeal.proposal-refused", AppealState, "第二人不同意",
+                                "The second person refused the proposed outcome; the unit goes on.")
 APPEAL_RESCHEDULED = event("tickets.appeal.rescheduled", AppealState, "调整期限",
                            "A running clock was moved by a calendar or by the forum's real end; the timeline says from, to, why.")
 APPEAL_RESULT_RECORDED = event("tickets.appeal.result-recorded", ResultState, "外部系统反馈结果", "Another system put on the file what it did about it.")
@@ -234,6 +251,6 @@ OFFER_OBJECTED = event("tickets.offer.objected", OfferState, "不接收移交", 
 OFFER_WITHDRAWN = event("tickets.offer.withdrawn", OfferState, "退还移交", "The offer was given back, as its county asked.")
 APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_OPINED, APPEAL_COMPLETED, APPEAL_CLOSED, APPEAL_SENT_BACK,
                  APPEAL_REOPENED, APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_RESCHEDULED, HANDOVER_OFFERED, HANDOVER_RECALLED,
-                 HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED)
+                 HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED, APPEAL_PROPOSED, APPEAL_PROPOSAL_REFUSED)
 CROSSING_EVENTS = (HANDOVER_OFFERED, HANDOVER_RECALLED, HANDED_OVER, HANDOVER_JUDGED, HANDOVER_REPORTED, OFFER_RECEIVED,
                    OFFER_ACCEPTED, OFFER_OBJECTED, OFFER_WITHDRAWN)

@@ -7,7 +7,16 @@ from marshmallow import Schema, ValidationError, fields, validate
 from kentan.contracts.fields import Day, Moment, flag, number, one_of
 from kentan.contracts.fields import text as text_of
 from kentan.contracts.resources import Page, View
-from kentan.contracts.tickets import KINDS, LETTER_KINDS, OUTCOMES, STATUSES, ClockState, LetterState
+from kentan.contracts.tickets import (
+    KINDS,
+    LETTER_KINDS,
+    OUTCOMES,
+    PROPOSAL_STATES,
+    STATUSES,
+    ClockState,
+    LetterState,
+    ProposalState,
+)
 from kentan.contracts.tickets_handover_doors import LONGEST_TEXT, HandoverView
 
 FIELD_TYPES = ("text", "number", "date", "choice", "boolean")
@@ -157,6 +166,8 @@ class ListAppeals(Page):
     forum = fields.String()
     kind = fields.String(validate=one_of(*KINDS))
     category = fields.String()
+    proposal = fields.String(validate=one_of(*PROPOSAL_STATES), metadata={
+        "description": "how the last outcome that needed a second person stands; proposed: it waits"})
     overdue = fields.Boolean(metadata={"description": "true: a clock has run out"})
     words = text_of(100, required=False, metadata={"description": "two characters or more of the text"})
     sort = fields.String(validate=one_of("raised_at", "-raised_at", "due"), metadata={"description": "due: files with a running clock, "
@@ -211,6 +222,8 @@ class AppealView(View):
     outcome_reason = fields.String(allow_none=True)
     opinion = fields.Dict(allow_none=True, metadata={"description": "kind, text"})
     answer = fields.String(allow_none=True)
+    proposal = fields.Nested(ProposalState, allow_none=True, metadata={"description": "the last outcome that needed a second person"})
+    proposals_refused = fields.Integer()
     raised_at = Moment(required=True)
     assigned_at = Moment(allow_none=True)
     opined_at = Moment(allow_none=True)
@@ -267,6 +280,17 @@ class ReminderView(View):
     recorded_at = Moment(required=True)
 
 
+class ProposalView(ProposalState):
+    """An outcome that needed a second person, as it is answered: who proposed it and why, who decided and why."""
+
+    answer = fields.String(required=True)
+    reason = fields.String(required=True)
+    round = fields.Integer(required=True)
+    proposed_by = fields.Dict(required=True, metadata={"description": "id, role, unit"})
+    decided_by = fields.Dict(allow_none=True)
+    decision_reason = fields.String(allow_none=True)
+
+
 class AppealDetail(AppealView):
     """An appeal with everything that the one who asks may see of it."""
 
@@ -275,6 +299,7 @@ class AppealDetail(AppealView):
     contact = fields.Nested(Contact, allow_none=True)
     letters = fields.List(fields.Nested(LetterView))
     timeline = fields.List(fields.Nested(TimelineEntry))
+    proposals = fields.List(fields.Nested(ProposalView), metadata={"description": "for all but enterprises"})
     reminder_records = fields.List(fields.Nested(ReminderView), metadata={"description": "for the office and leaders"})
 
 
@@ -302,4 +327,10 @@ class LedgerView(Schema):
     total = fields.Integer(required=True)
     by_status = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     overdue = fields.Integer(required=True, metadata={"description": "files with a clock that has run out"})
+    by_outcome = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, metadata={
+        "description": "closed files by what they came to; never added together"})
+    by_closing = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, metadata={
+        "description": "closed files by who closed them"})
+    second_person = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True, metadata={
+        "description": "files by how their last outcome against a presumption stands: proposed (it waits), approved, refused"})
     as_of = Moment(required=True)

@@ -5,6 +5,7 @@ from marshmallow import Schema, fields, validate
 from kentan.contracts.fields import number, one_of
 from kentan.contracts.tickets import DURATIONS
 from kentan.contracts.tickets_ladder import LADDER, LadderValue
+from kentan.contracts.tickets_outcomes import PRESUMPTIONS, PresumptionsValue
 
 CLOCKS = "clocks"
 LONGEST_CLOCK = 1000
@@ -24,4 +25,4 @@ class ClocksValue(Schema):
     clocks = fields.List(fields.Nested(ClockRule), required=True, validate=validate.Length(min=1, max=50))
 
 
-SCHEMAS: dict[str, type[Schema]] = {CLOCKS: ClocksValue, LADDER: LadderValue}
+SCHEMAS: dict[str, type[Schema]] = {CLOCKS: ClocksValue, LADDER: LadderValue, PRESUMPTIONS: PresumptionsValue}

@@ -19,6 +19,8 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "tickets.appeal.opined": ("enterprise", "office"),
     "tickets.appeal.completed": ("enterprise", "office"),
     "tickets.appeal.sent-back": ("lead", "co-units", "office"),
+    "tickets.appeal.proposed": ("office",),
+    "tickets.appeal.proposal-refused": ("lead",),
     "tickets.appeal.closed": ("lead", "co-units"),
     "tickets.appeal.reopened": ("lead", "co-units", "enterprise"),
     "tickets.appeal.overdue": ("holder", "lead", "office"),

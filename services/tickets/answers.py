@@ -5,10 +5,10 @@ from datetime import datetime
 from kentan.clock import to_text
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, Command
 from kentan.documents import Document, public
-from services.tickets import clocks, results, rights
+from services.tickets import clocks, model, results, rights
 from services.tickets.repository import TicketsRepository
 
-HIDDEN = ("units", "next_due", "oldest_due", "given_up", "letters", "signer")
+HIDDEN = ("units", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal", "earlier_proposals")
 EXCERPT = 80
 ENTRY = ("sequence", "type", "at", "actor", "note", "hash")
 MANY = 500
@@ -18,7 +18,7 @@ def brief(file: Document, now: datetime) -> dict:
     """The file as commands answer it; nothing else is read for it."""
     at = to_text(now)
     running = [clock_view(clock, at) for clock in file["clocks"]]
-    return {**public(file, *HIDDEN), "clocks": running, "results": results.shown(file)}
+    return {**public(file, *HIDDEN), "clocks": running, "results": results.shown(file), "proposal": model.proposal_told(file)}
 
 
 def clock_view(clock: dict, at: str) -> dict:
@@ -39,6 +39,8 @@ def detail(repo: TicketsRepository, file: Document, command: Command, now: datet
     content = repo.contents.get(file["_id"]) or {"text": "", "fields": {}, "contact": None}
     shown = {**brief(file, now), "text": content["text"], "fields": content["fields"],
              "letters": [letter_view(letter) for letter in _letters(repo, file)], "timeline": timeline(file, command)}
+    if command.actor.role != ENTERPRISE:
+        shown["proposals"] = [*file.get("earlier_proposals", ()), *([file["proposal"]] if file.get("proposal") else [])]
     if rights.sees_contact(command, file):
         shown["contact"] = content["contact"]
     if command.actor.role in (OFFICE, LEADER, OPERATOR):

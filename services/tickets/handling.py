@@ -21,7 +21,7 @@ from kentan.documents import Change, Document
 from kentan.errors import Invalid
 from kentan.ids import derived_id
 from kentan.store.port import DuplicateKey
-from services.tickets import assigning, clocks, handover, model, policies, rights, telling
+from services.tickets import approving, assigning, clocks, handover, model, policies, rights, telling
 from services.tickets.repository import TicketsRepository
 
 BY_PHONE = "by_phone"
@@ -39,11 +39,13 @@ def opining(command: Command) -> Decide:
     return decide
 
 
-def completing(command: Command) -> Decide:
-    """The lead unit proposes completion with an outcome."""
+def completing(repo: TicketsRepository, command: Command) -> Decide:
+    """The lead unit proposes completion with an outcome; one against a presumption waits for a second person."""
     def decide(change: Change) -> None:
         rights.must_lead(command, change.doc)
         asked = command.data
+        if approving.proposed(repo, command, change):
+            return
         model.complete(change.doc, asked["outcome"], asked["answer"], asked.get("reason"), change.at)
         clocks.stop(change.doc, change.at, clocks.C2, clocks.C3)
         telling.tell_home(change)

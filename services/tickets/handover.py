@@ -9,7 +9,7 @@ a file of its own (``taken_from``), which it makes only once the home has said t
 import hashlib
 
 from kentan.documents import canonical
-from services.tickets import clocks
+from services.tickets import clocks, presumptions
 from services.tickets.model import ASSIGNED, CLOSED, COMPLETED, OPINED, RAISED, TOO_LATE, Appeal, RuleBroken, not_here, offered
 
 OFFERED, RECALLED, HANDED_OVER, OBJECTED, WITHDRAWN = "offered", "recalled", "handed_over", "objected", "withdrawn"
@@ -28,6 +28,7 @@ def offer(file: Appeal, to: str, grounds: str, at: str) -> None:
         raise RuleBroken(TOO_LATE[file["status"]])
     if offered(file):
         raise RuleBroken("handover_pending")
+    presumptions.not_waiting(file)
     last = file.get("handover")
     file["earlier_handovers"] = [*file.get("earlier_handovers", ()), *([last] if last else [])]
     file["handover"] = {"turn": last["turn"] + 1 if last else 1, "to": to, "state": OFFERED, "grounds": grounds, "offered_at": at,

@@ -9,7 +9,7 @@ from kentan.errors import Forbidden, Invalid
 from kentan.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode, page
 from kentan.store.port import Filter, position_of
 from kentan.words import asked_words
-from services.tickets import answers, foreign, model, rights, taking_over
+from services.tickets import answers, foreign, model, outcomes, rights, taking_over
 from services.tickets.repository import TicketsRepository
 
 NEWEST_FIRST = "-raised_at"
@@ -72,13 +72,16 @@ def ledger(repo: TicketsRepository, now: datetime) -> dict:
     """How many files there are in each status, and how many are late; counted by indexes."""
     by_status = {status: repo.appeals.count({"status": status}) for status in model.STATUSES}
     late = repo.appeals.count({"oldest_due": {"$lt": to_text(now)}})
-    return {"total": sum(by_status.values()), "by_status": by_status, "overdue": late, "as_of": to_text(now)}
+    return {"total": sum(by_status.values()), "by_status": by_status, "overdue": late, **outcomes.counted(repo),
+            "as_of": to_text(now)}
 
 
 def _where(county: str, asked: dict, now: datetime) -> Filter:
     where: Filter = {name: asked[name] for name in SAME_NAME if asked.get(name)}
     if asked.get("source") or asked.get("foreign_id"):
         where["_id"] = foreign.asked_id(county, asked)
+    if asked.get("proposal"):
+        where["proposal.state"] = asked["proposal"]
     if asked.get("unit"):
         where["$terms"] = [asked["unit"]]
     if asked.get("overdue"):

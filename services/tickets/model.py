@@ -18,6 +18,7 @@ TOLD = ("number", "kind", "enterprise", "forum", "category", "status", "round", 
         "raised_at", "assigned_at", "opined_at", "completed_at", "closed_at", "closed_by", "clocks", "reminders", "sent_back")
 OFFERED = ("offered", "recalled")
 HANDOVER_TOLD = ("turn", "to", "state", "offered_at", "decided_at")
+PROPOSAL_TOLD = ("outcome", "state", "proposed_at", "decided_at")
 TAKEN_TOLD = ("county", "appeal", "number", "turn")
 
 KEPT = ("round", "opinion", "outcome", "outcome_reason", "answer", "completed_at", "closed_at")
@@ -45,6 +46,7 @@ def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | No
         "closed_at": None, "closed_by": None, "clocks": [], "reminders": 0, "sent_back": 0, "returns": [],
         "earlier_rounds": [], "source": row.get("source"), "foreign_id": row.get("foreign_id"), "results": [],
         "held_by": None, "handover": None, "earlier_handovers": [], "objections": 0, "taken_from": None,
+        "proposal": None, "earlier_proposals": [], "proposals_refused": 0,
     }
 
 
@@ -87,13 +89,18 @@ def opine(appeal: Appeal, kind: str, text: str, at: str) -> None:
     appeal.update(status=OPINED, opinion={"kind": kind, "text": text}, opined_at=at)
 
 
-def complete(appeal: Appeal, outcome: str, answer: str, reason: str | None, at: str) -> None:
-    """The lead unit proposes that the file be closed with an outcome. The presumptions ask a reason of a refusal."""
+def may_complete(appeal: Appeal, outcome: str, reason: str | None) -> None:
+    """Refuse a completion before anything is done for it. The presumptions ask a reason of a refusal."""
     _must_be(appeal, ASSIGNED, OPINED)
     if offered(appeal):
         raise RuleBroken("handover_pending")
     if outcome in NEEDS_REASON and not reason:
         raise RuleBroken("reason_needed", "reason")
+
+
+def complete(appeal: Appeal, outcome: str, answer: str, reason: str | None, at: str) -> None:
+    """The lead unit proposes that the file be closed with an outcome."""
+    may_complete(appeal, outcome, reason)
     appeal.update(status=COMPLETED, outcome=outcome, outcome_reason=reason, answer=answer, completed_at=at)
 
 
@@ -133,7 +140,15 @@ def state(appeal: Appeal, clock: str | None = None, reason: str | None = None) -
             "held_by": appeal.get("held_by"), "objections": appeal.get("objections", 0),
             "handover": {name: handover[name] for name in HANDOVER_TOLD} if handover else None,
             "taken_from": {name: taken_from[name] for name in TAKEN_TOLD} if taken_from else None,
+            "proposal": proposal_told(appeal),
+            "proposals_refused": appeal.get("proposals_refused", 0),
             "enterprise_name": taken_from["enterprise_name"] if taken_from else None}
+
+
+def proposal_told(appeal: Appeal) -> dict | None:
+    """The outcome that needs or needed a second person, by codes and moments: neither the people nor their texts."""
+    proposal = appeal.get("proposal")
+    return {name: proposal[name] for name in PROPOSAL_TOLD} if proposal else None
 
 
 def ledger_number(county: str, year: int, n: int) -> str:

@@ -13,7 +13,8 @@ from kentan.store.port import Collection, CollectionSpec, Conflict, CountyStore,
 APPEALS = CollectionSpec("tickets_appeals", terms="units", indexes=(
     Index(("number",), unique=True), Index(("raised_at",)), Index(("status", "raised_at")), Index(("enterprise", "raised_at")),
     Index(("forum", "raised_at")), Index(("category", "raised_at")), Index(("next_due",)), Index(("oldest_due",)),
-    Index(("lead_unit", "oldest_due")), Index(("handover.offered_at",)),
+    Index(("lead_unit", "oldest_due")), Index(("handover.offered_at",)), Index(("proposal.state", "raised_at")),
+    Index(("closed_by", "outcome")),
     Index(("taken_from.county",)),
 ))
 CONTENTS = CollectionSpec("tickets_contents", terms="words", indexes=(Index(("raised_at",)),))

@@ -36,6 +36,7 @@ from services.tickets import (
 )
 from services.tickets.doors import found
 from services.tickets.handover_doors import HandoverDoors
+from services.tickets.outcome_doors import OutcomeDoors
 from services.tickets.repository import (
     APPEALS,
     BATCHES,
@@ -49,7 +50,7 @@ from services.tickets.repository import (
 from services.tickets.settings import settings_of
 
 
-class TicketsService(SettingDoors, HandoverDoors):
+class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors):
     """Appeals from being raised to being closed."""
 
     name = "tickets"
@@ -100,7 +101,7 @@ class TicketsService(SettingDoors, HandoverDoors):
     @door(UNIT)
     def propose_completion(self, command: Command) -> dict:
         """The lead unit proposes completion with an outcome and an answer."""
-        return self._decided(command, handling.completing(command))
+        return self._decided(command, handling.completing(self._repo(command), command))
 
     @door(ENTERPRISE, OFFICE)
     def confirm_closing(self, command: Command) -> dict:

@@ -5,20 +5,27 @@ from datetime import datetime
 from kentan.calendars import day_of
 from kentan.contracts.tickets import TICKETS_SETTING_CHANGED
 from kentan.contracts.tickets_ladder import LADDER
+from kentan.contracts.tickets_outcomes import PRESUMPTIONS
 from kentan.contracts.tickets_settings import CLOCKS, SCHEMAS
 from kentan.county_settings import CountySettings, SettingKind
-from services.tickets import clocks, ladder, ladder_presets
+from services.tickets import clocks, ladder, ladder_presets, presumptions
 from services.tickets.repository import TicketsRepository
 
 KINDS = {
     CLOCKS: SettingKind(SCHEMAS[CLOCKS], clocks.standard, clocks.errors),
     LADDER: SettingKind(SCHEMAS[LADDER], ladder_presets.standard, ladder.errors),
+    PRESUMPTIONS: SettingKind(SCHEMAS[PRESUMPTIONS], presumptions.standard, presumptions.errors),
 }
 
 
 def settings_of(repo: TicketsRepository) -> CountySettings:
     """The settings of a county."""
     return CountySettings(KINDS, TICKETS_SETTING_CHANGED, repo)
+
+
+def value_at(repo: TicketsRepository, kind: str, now: datetime) -> dict:
+    """What holds of one kind today."""
+    return settings_of(repo).value(kind, day_of(now).isoformat())
 
 
 def clocks_at(repo: TicketsRepository, now: datetime) -> list[dict]:

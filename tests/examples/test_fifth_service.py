@@ -26,11 +26,11 @@ def stories(town):
 
 
 def test_a_fifth_service_hears_of_the_four_and_is_heard_in_the_feed(town):
-    solved, explained, elsewhere = town.close(HERE), town.close(HERE, "explained"), town.close(NEXT_DOOR)
+    solved, partly, elsewhere = town.close(HERE), town.close(HERE, "partly_solved"), town.close(NEXT_DOOR)
     wait_for(lambda: {solved["id"], elsewhere["id"]} <= stories(town).keys())
     event = stories(town)[solved["id"]]
     assert (event["county"], event["data"]["number"], event["source"]) == (HERE, solved["number"], f"/counties/{HERE}/stories")
-    assert explained["id"] not in stories(town)
+    assert partly["id"] not in stories(town)
 
 
 def test_the_proof_of_the_installation_covers_a_fifth_service(town):

@@ -244,6 +244,7 @@ class Story:
         self.office.post(f"{file}/assignment", {"lead_unit": "rsj"})
         outcome = {"outcome": "explained", "answer": "政策尚未出台。", "reason": "需上级授权。"}
         self.units["rsj"].post(f"{file}/completion", outcome)
+        self.office.post(f"{file}/completion/approval")
         return self.office.post(f"{file}/closing", {"reason": "by_phone"})
 
     @cached_property

@@ -85,7 +85,8 @@ def test_statuses_and_outcomes_are_those_of_the_contract():
     assert set(model.NEEDS_REASON) < set(contracts.OUTCOMES)
     assert model.LETTER_SIGNS.keys() == set(contracts.LETTER_KINDS)
     of_handovers = {"held_by", "handover", "objections", "taken_from", "enterprise_name"}
-    assert set(model.TOLD) | of_handovers | {"clock", "reason"} == contracts.AppealState().fields.keys()
+    of_proposals = {"proposal", "proposals_refused"}
+    assert set(model.TOLD) | of_handovers | of_proposals | {"clock", "reason"} == contracts.AppealState().fields.keys()
 
 
 @pytest.mark.parametrize(("name", "city", "organ"), [

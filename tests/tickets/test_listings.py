@@ -199,7 +199,8 @@ def test_a_unit_lists_its_own_letters_and_no_others(world):
 def test_the_ledger_counts_files_by_status_and_those_that_are_late(world, files):
     world.come_to("2026-01-13")
     told = world.call("get_ledger")
-    assert told == {"total": 5, "by_status": dict.fromkeys(files, 1), "overdue": 1, "as_of": "2026-01-13T01:00:00.000Z"}
+    assert {name: told[name] for name in ("total", "by_status", "overdue", "as_of")} == {
+        "total": 5, "by_status": dict.fromkeys(files, 1), "overdue": 1, "as_of": "2026-01-13T01:00:00.000Z"}
     assert LedgerView().validate(told) == {}
 
 

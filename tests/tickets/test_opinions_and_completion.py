@@ -26,14 +26,14 @@ def test_an_opinion_stops_its_own_clock_and_no_other(world, clock):
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_a_completion_has_an_outcome_and_an_answer(world, outcome):
-    file = world.complete(world.at("opined"), outcome=outcome, answer="答复如下。", reason="依据政策")
+    file = world.complete(world.at("opined", kind="suggestion"), outcome=outcome, answer="答复如下。", reason="依据政策")
     assert (file["status"], file["outcome"], file["answer"], file["outcome_reason"]) == (
         "completed", outcome, "答复如下。", "依据政策")
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_by_the_presumptions_only_a_refusal_and_an_explanation_need_a_reason(world, outcome):
-    file = world.at("opined")
+    file = world.at("opined", kind="suggestion")
     if outcome in NEEDS_REASON:
         with wrong(reason="reason_needed"):
             world.complete(file, outcome=outcome)

@@ -35,7 +35,7 @@ def test_the_units_clocks_begin_again_when_the_supervision_was_ordered(world):
 
 
 def test_a_second_round_keeps_the_letters_of_the_first_and_goes_its_whole_way(world):
-    file = world.at("closed", forum="f-1")
+    file = world.at("closed", forum="f-1", kind="request")
     letters = [letter["id"] for letter in world.get(file)["letters"]]
     world.supervise_again(file)
     world.opine(file)

@@ -163,6 +163,8 @@ def test_every_event_that_tickets_declares_is_said_and_fits_its_schema(world, cl
     world.batch({})
     world.call("set_form", valid_from="2026-01-01", form=[])
     world.call("set_setting", doc_id="clocks", valid_from="2027-01-01", value=clocks.standard(), running="keep")
+    proposed = world.complete(world.at("opined"), outcome="explained", reason="政策不支持")
+    world.call("refuse_completion", doc_id=proposed["id"], reason="请再会商")
     world.call("record_result", world.system("jobs"), file["id"], source="jobs", kind="jobs", ref="v-1", figures={"hired": 3})
     with pytest.raises(Crash):
         world.dying(1).assign(world.raise_())

@@ -1,0 +1,30 @@
+"""The county's rules of what a file comes to: the schemas of those kinds of settings."""
+
+from marshmallow import Schema, fields, validate
+
+from kentan.contracts.fields import number, one_of
+from kentan.contracts.tickets import DURATIONS, KINDS, OUTCOMES
+
+PRESUMPTIONS = "presumptions"
+LONGEST_TERM = 1000
+
+
+class Term(Schema):
+    """How long something may take."""
+
+    length = number(1, LONGEST_TERM, required=True)
+    unit = fields.String(required=True, validate=one_of(*DURATIONS))
+
+
+class Presumed(Schema):
+    """Outcomes of one kind of appeal."""
+
+    kind = fields.String(required=True, validate=one_of(*KINDS))
+    outcomes = fields.List(fields.String(validate=one_of(*OUTCOMES)), required=True, validate=validate.Length(1, len(OUTCOMES)))
+
+
+class PresumptionsValue(Schema):
+    """Which outcomes of which kinds go against a presumption and need a second person; none: an empty list."""
+
+    second_person = fields.List(fields.Nested(Presumed), required=True, validate=validate.Length(max=len(KINDS)))
+    decide_within = fields.Nested(Term, required=True, metadata={"description": "how long the office has for it"})
