@@ -13,3 +13,4 @@ class Options:
     folder: str | None
     sizes: tuple[int, ...]
     streams: int
+    rows: str | None = None

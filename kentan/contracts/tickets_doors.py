@@ -214,6 +214,7 @@ class AppealView(View):
     batch = fields.String(allow_none=True)
     category = fields.String(allow_none=True)
     category_from = fields.String(allow_none=True, validate=one_of("given", "suggested"))
+    category_confidence = fields.Float(allow_none=True, metadata={"description": "0 to 1: how sure the plugin is that suggested it"})
     status = fields.String(required=True, validate=one_of(*STATUSES))
     round = fields.Integer(required=True)
     lead_unit = fields.String(allow_none=True)

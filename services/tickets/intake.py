@@ -39,9 +39,8 @@ class Reception:
 
     def ready(self, row: dict, enterprise: str) -> dict:
         """The row as it is entered: with its category and the rule of its first clock."""
-        category, category_from = policies.category_of(self.hooks, self.repo.county, row)
         made = {"kind": row["kind"], "enterprise": enterprise, "text": row["text"], "fields": row.get("fields") or {},
-                "contact": row.get("contact"), "category": category, "category_from": category_from,
+                "contact": row.get("contact"), **policies.category_of(self.hooks, self.repo.county, row),
                 "source": row.get("source"), "foreign_id": row.get("foreign_id")}
         told = {**made, "forum": self.forum, "round": 1}
         return {**made, "rule": policies.clock_rules(self.hooks, self.repo.county, self.rules, told, made["fields"])[clocks.C1]}

@@ -36,11 +36,13 @@ class RuleBroken(Exception):
 def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | None = None) -> Appeal:
     """The fields of a new file.
 
-    :param row: kind, enterprise, category, category_from, and source and foreign_id of what came from another system.
+    :param row: kind, enterprise, category, category_from, category_confidence of a suggested one, and source and foreign_id of
+        what came from another system.
     """
     return {
         "number": number, "kind": row["kind"], "enterprise": row["enterprise"], "forum": forum, "batch": batch,
-        "category": row["category"], "category_from": row["category_from"], "status": RAISED, "round": 1,
+        "category": row["category"], "category_from": row["category_from"],
+        "category_confidence": row.get("category_confidence"), "status": RAISED, "round": 1,
         "lead_unit": None, "co_units": [], "units": [], "signer": None, "letters": [], "outcome": None, "outcome_reason": None,
         "opinion": None, "answer": None, "raised_at": at, "assigned_at": None, "opined_at": None, "completed_at": None,
         "closed_at": None, "closed_by": None, "clocks": [], "reminders": 0, "sent_back": 0, "returns": [],

@@ -22,9 +22,11 @@ def clock_rules(hooks: Hooks, county: str, rules: list[dict], appeal: Document |
     return {rule["code"]: rule for rule in rules}
 
 
-def category_of(hooks: Hooks, county: str, row: dict) -> tuple[str | None, str | None]:
-    """An appeal's category and where it is from: given by whoever raises it, or suggested by a plugin."""
+def category_of(hooks: Hooks, county: str, row: dict) -> dict:
+    """An appeal's category and where it is from: given by whoever raises it, or suggested by a plugin with its confidence."""
     if row.get("category"):
-        return row["category"], "given"
+        return {"category": row["category"], "category_from": "given", "category_confidence": None}
     suggestion = hooks.classify_appeal(county=county, kind=row["kind"], text=row["text"])
-    return (suggestion["category"], "suggested") if suggestion else (None, None)
+    if not suggestion:
+        return {"category": None, "category_from": None, "category_confidence": None}
+    return {"category": suggestion["category"], "category_from": "suggested", "category_confidence": suggestion.get("confidence")}

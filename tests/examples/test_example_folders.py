@@ -6,7 +6,8 @@ import pytest
 from tests.examples.example_town import EXAMPLES
 
 PLUGINS = sorted(folder.name for folder in (EXAMPLES / "plugins").iterdir() if (folder / "pyproject.toml").exists())
-LARGER = {"open311": 120}  # a whole interface by a foreign standard, not a change of behaviour
+LARGER = {"open311": 120,     # a whole interface by a foreign standard, not a change of behaviour
+          "text-model": 140}  # trains what it suggests by
 FIFTH = EXAMPLES / "fifth_service"
 
 
@@ -32,7 +33,7 @@ def test_a_plugin_is_a_project_of_its_own_with_one_entry_point_a_readme_and_litt
     folder = EXAMPLES / "plugins" / name
     assert project(folder)["entry-points"] == {"kentan.plugins": {name: f"kentan_{name.replace('-', '_')}"}}
     assert f"kentan plugin on {name} --county" in (folder / "README.md").read_text("utf-8")
-    assert sum(lines_of_logic(file.read_text("utf-8")) for file in folder.glob("*.py")) <= LARGER.get(name, 30)
+    assert sum(lines_of_logic(file.read_text("utf-8")) for file in folder.rglob("*.py")) <= LARGER.get(name, 30)
 
 
 def test_the_fifth_service_is_a_folder_of_at_most_100_lines_and_one_entry_point():

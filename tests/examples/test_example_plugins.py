@@ -5,7 +5,7 @@ import pytest
 
 from tests.examples.example_town import HERE, NEXT_DOOR, UNIT, install, wait_for
 
-NAMES = ("keyword-classification", "quanzhou-clocks", "duty-log")
+NAMES = ("keyword-classification", "quanzhou-clocks", "duty-log", "text-model")
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +39,7 @@ def set_desk(town, county):
 
 
 def test_what_is_installed_is_off_everywhere_until_it_is_switched_on(town):
-    assert [town.is_on(name, HERE) for name in NAMES] == [False, False, False]
+    assert [town.is_on(name, HERE) for name in NAMES] == [False] * len(NAMES)
     assert town.raise_appeal(HERE)["category"] is None
 
 

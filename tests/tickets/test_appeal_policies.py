@@ -28,7 +28,7 @@ class Slower:
 class Keywords:
     @hookimpl
     def classify_appeal(self, text):
-        return {"category": "用工", "confidence": 1} if "招工" in text else None
+        return {"category": "用工", "confidence": 0.8} if "招工" in text else None
 
 
 class Broken:
@@ -159,13 +159,14 @@ def test_rules_that_nothing_can_be_counted_by_refuse_the_command(world, switch, 
 def test_a_category_is_suggested_where_none_is_named(world, switch):
     switch("keywords")
     suggested, none = world.raise_(), world.raise_(text="停电三天。")
-    assert (suggested["category"], suggested["category_from"]) == ("用工", "suggested")
-    assert (none["category"], none["category_from"]) == (None, None)
+    assert (suggested["category"], suggested["category_from"], suggested["category_confidence"]) == ("用工", "suggested", 0.8)
+    assert (none["category"], none["category_from"], none["category_confidence"]) == (None, None, None)
 
 
 def test_whoever_raises_an_appeal_knows_better(world, switch):
     switch("keywords")
-    assert world.raise_(category="培训")["category_from"] == "given"
+    named = world.raise_(category="培训")
+    assert (named["category"], named["category_from"], named["category_confidence"]) == ("培训", "given", None)
 
 
 def test_categories_are_suggested_in_the_county_that_wants_it_alone(world, next_door, switch):
