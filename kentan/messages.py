@@ -215,6 +215,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "letter_fits_form": ("函件和赋牌须写明函件种类，电话提醒和通报则不写。", "Letters and cards name a kind of letter; phone reminders and bulletins name none."),
     "card_without_end": ("赋牌须有期限或摘牌条件，请填写 expires 或 lifted_by。", "A card ends some time. Give expires or lifted_by."),
     "only_cards_end": ("只有赋牌有期限和摘牌条件，请删去。", "Only cards expire and are lifted. Leave it out."),
+    # responsible units
+    "objection_pending": ("该诉求的异议正待恳谈办裁定，请等待裁定后再办。", "An objection to this assignment waits for the office's decision. Wait for it."),
+    "objection_final": ("本单位在本轮已提出过异议，裁定即为最终，请继续办理。", "This unit has objected in this round already, and the decision is final. Go on with the file."),
+    "objection_too_late": ("提出异议的期限已过，请继续办理；确需转出的，可提请移交其他单位。", "The time for objecting is over. Go on with the file, or offer it to the other unit."),
+    "objection_names_itself": ("异议须写明应由哪个其他单位承办。", "Name the other unit whose file it is."),
+    "nothing_objected": ("该诉求没有待裁定的异议，请刷新后查看。", "No objection to this assignment waits for a decision. Reload to see where it stands."),
+    "reassigned_to_itself": ("异议成立时须改派其他单位；不予支持的，请驳回异议。", "An upheld objection gives the file to another unit. Refuse it if the file stays."),
     # evaluation
     "survey_link_wrong": ("测评链接无效，请使用通知中的完整链接。", "This survey link is not one of ours. Use the whole link from the message."),
     "survey_answered": ("该测评已于 {at} 完成，每份测评只能作答一次。", "This survey was answered at {at}; it can be answered once."),

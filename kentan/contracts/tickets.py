@@ -14,6 +14,7 @@ LETTER_KINDS = ("minutes", "assignment", "work", "reminder", "supervision", "bul
 LETTER_STATUSES = ("draft", "reviewed", "signed", "issued", "received", "given_up", "voided")
 DURATIONS = ("working_days", "calendar_days", "weeks")
 HANDOVER_STATES = ("offered", "recalled", "handed_over", "objected", "withdrawn")
+OBJECTION_STATES = ("pending", "upheld", "refused", "lapsed")
 OFFER_STATES = ("offered", "accepted", "objected", "withdrawn", "taken_over")
 CLOSED_BY = ("enterprise", "default", "origin")
 PROPOSAL_STATES = ("proposed", "approved", "refused")
@@ -26,7 +27,8 @@ class ClockState(Schema):
 
     share = OPEN
 
-    code = fields.String(required=True, metadata={"description": "C1 assignment, C2 opinion, C3 completion"})
+    code = fields.String(required=True, metadata={
+        "description": "C1 assignment, C2 opinion, C3 completion, objection (the office decides one)"})
     round = fields.Integer(required=True)
     length = fields.Integer(required=True)
     unit = fields.String(required=True, validate=one_of(*DURATIONS))
@@ -38,6 +40,7 @@ class ClockState(Schema):
     stopped_at = Moment(allow_none=True)
     fired_at = Moment(allow_none=True, metadata={"description": "when it was found overdue, once"})
     handed_to = fields.String(allow_none=True, metadata={"description": "the county that it was handed to with the file, which counts on"})
+    passed_to = fields.String(allow_none=True, metadata={"description": "the unit that the file went to, which has clocks of its own"})
 
 
 class HandoverState(Schema):
@@ -48,6 +51,19 @@ class HandoverState(Schema):
     state = fields.String(required=True, validate=one_of(*HANDOVER_STATES), metadata={"description": "recalled: asked back, unanswered"})
     offered_at = Moment(required=True)
     decided_at = Moment(allow_none=True)
+
+
+class UnitObjectionState(Schema):
+    """A unit's objection to its assignment: who says that the file is whose, and what came of it. Its grounds stay on the file."""
+
+    unit = fields.String(required=True, metadata={"description": "who objects"})
+    theirs = fields.String(required=True, metadata={"description": "whose it is, as that unit says"})
+    round = fields.Integer(required=True)
+    state = fields.String(required=True, validate=one_of(*OBJECTION_STATES),
+                          metadata={"description": "lapsed: the file went to another county, or was over, before it was decided"})
+    raised_at = Moment(required=True)
+    decided_at = Moment(allow_none=True)
+    to = fields.String(allow_none=True, metadata={"description": "the unit that has the file since it was upheld"})
 
 
 class TakenFromState(Schema):
@@ -97,6 +113,8 @@ class AppealState(Schema):
     held_by = fields.String(allow_none=True, metadata={"description": "the county that holds the file since it was handed over; null: its own"})
     handover = fields.Nested(HandoverState, allow_none=True)
     objections = fields.Integer(metadata={"description": "offers of the file that were objected to"})
+    unit_objection = fields.Nested(UnitObjectionState, allow_none=True, metadata={"description": "the last one of a lead unit"})
+    objections_lost = fields.Integer(metadata={"description": "objections of its lead units that the office refused"})
     taken_from = fields.Nested(TakenFromState, allow_none=True, metadata={"description": "the county's file that was taken over"})
     enterprise_name = fields.String(allow_none=True, metadata={"description": "of a file that goes to another county", **TO_THE_CITY})
     proposal = fields.Nested(ProposalState, allow_none=True, metadata={"description": "the last outcome that needed a second person"})
@@ -245,12 +263,17 @@ TAKEN_OVER = event("tickets.appeal.taken-over", AppealState, "接办", "Another 
 HANDOVER_REPORTED = event("tickets.appeal.handover-reported", ReportState, "反馈办理情况",
                           "A taken-over file was assigned, opined on or completed; said to the county that it is from.")
 APPEAL_CONCLUDED = event("tickets.appeal.concluded", AppealState, "接办件结案", "A taken-over file was closed at home; the survey is there, too.")
+APPEAL_OBJECTED = event("tickets.appeal.objected", AppealState, "提出异议",
+                        "The lead unit said that the file is another unit's (`unit_objection`); the office decides.")
+APPEAL_REASSIGNED = event("tickets.appeal.reassigned", AppealState, "改派", "The file went to another lead unit, with a letter and clocks of its own.")
+OBJECTION_REFUSED = event("tickets.appeal.objection-refused", AppealState, "驳回异议", "The office left the file with the unit that objected, for good.")
 OFFER_RECEIVED = event("tickets.offer.received", OfferState, "收到移交", "Another county's offer of a file is here.")
 OFFER_ACCEPTED = event("tickets.offer.accepted", OfferState, "接收移交", "The offer was accepted; the file is here once its county says so.")
 OFFER_OBJECTED = event("tickets.offer.objected", OfferState, "不接收移交", "The offer was objected to, with a reason.")
 OFFER_WITHDRAWN = event("tickets.offer.withdrawn", OfferState, "退还移交", "The offer was given back, as its county asked.")
 APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_OPINED, APPEAL_COMPLETED, APPEAL_CLOSED, APPEAL_SENT_BACK,
                  APPEAL_REOPENED, APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_RESCHEDULED, HANDOVER_OFFERED, HANDOVER_RECALLED,
-                 HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED, APPEAL_PROPOSED, APPEAL_PROPOSAL_REFUSED)
+                 HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED, APPEAL_PROPOSED, APPEAL_PROPOSAL_REFUSED,
+                 APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED)
 CROSSING_EVENTS = (HANDOVER_OFFERED, HANDOVER_RECALLED, HANDED_OVER, HANDOVER_JUDGED, HANDOVER_REPORTED, OFFER_RECEIVED,
                    OFFER_ACCEPTED, OFFER_OBJECTED, OFFER_WITHDRAWN)

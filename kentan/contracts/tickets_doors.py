@@ -18,6 +18,7 @@ from kentan.contracts.tickets import (
     ProposalState,
 )
 from kentan.contracts.tickets_handover_doors import LONGEST_TEXT, HandoverView
+from kentan.contracts.tickets_units_doors import UnitObjectionView
 
 FIELD_TYPES = ("text", "number", "date", "choice", "boolean")
 LARGEST_FIGURE = 1e15
@@ -243,6 +244,8 @@ class AppealView(View):
     handover = fields.Nested(HandoverView, allow_none=True)
     earlier_handovers = fields.List(fields.Nested(HandoverView), metadata={"description": "offers that came to nothing"})
     objections = fields.Integer(metadata={"description": "offers that were objected to"})
+    unit_objections = fields.List(fields.Nested(UnitObjectionView), metadata={"description": "of its lead units to their assignment"})
+    objections_lost = fields.Integer(metadata={"description": "of these, those that the office refused"})
     taken_from = fields.Dict(allow_none=True, metadata={"description": "county, appeal, number, turn, enterprise_name of a taken-over file"})
 
 
@@ -301,6 +304,7 @@ class AppealDetail(AppealView):
     letters = fields.List(fields.Nested(LetterView))
     timeline = fields.List(fields.Nested(TimelineEntry))
     proposals = fields.List(fields.Nested(ProposalView), metadata={"description": "for all but enterprises"})
+    may_object_until = Moment(allow_none=True, metadata={"description": "the last moment for the lead unit; null where it may not"})
     reminder_records = fields.List(fields.Nested(ReminderView), metadata={"description": "for the office and leaders"})
 
 

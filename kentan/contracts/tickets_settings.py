@@ -7,15 +7,16 @@ from kentan.contracts.tickets import DURATIONS
 from kentan.contracts.tickets_ladder import LADDER, LadderValue
 from kentan.contracts.tickets_outcomes import PRESUMPTIONS, PresumptionsValue
 
-CLOCKS = "clocks"
+CLOCKS, UNITS = "clocks", "units"
 LONGEST_CLOCK = 1000
+LONGEST_TERM = 250
 
 
 class ClockRule(Schema):
     """How long one clock runs."""
 
-    code = fields.String(required=True, metadata={"description": "C1 assignment, C2 opinion, C3 completion"})
-    length = number(1, LONGEST_CLOCK, required=True)
+    code = fields.String(required=True, metadata={"description": "C1 assignment, C2 opinion, C3 completion, objection (the office decides one)"})
+    length = number(0, LONGEST_CLOCK, required=True, metadata={"description": "0: the same day, or the next that is worked"})
     unit = fields.String(required=True, validate=one_of(*DURATIONS))
 
 
@@ -25,4 +26,10 @@ class ClocksValue(Schema):
     clocks = fields.List(fields.Nested(ClockRule), required=True, validate=validate.Length(min=1, max=50))
 
 
-SCHEMAS: dict[str, type[Schema]] = {CLOCKS: ClocksValue, LADDER: LadderValue, PRESUMPTIONS: PresumptionsValue}
+class UnitsValue(Schema):
+    """What responsible units may ask of the office, and within which terms, in working days."""
+
+    objection_within = number(0, LONGEST_TERM, required=True, metadata={"description": "working days after the assignment"})
+
+
+SCHEMAS: dict[str, type[Schema]] = {CLOCKS: ClocksValue, UNITS: UnitsValue, LADDER: LadderValue, PRESUMPTIONS: PresumptionsValue}

@@ -24,6 +24,9 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "tickets.appeal.closed": ("lead", "co-units"),
     "tickets.appeal.reopened": ("lead", "co-units", "enterprise"),
     "tickets.appeal.overdue": ("holder", "lead", "office"),
+    "tickets.appeal.objected": ("office",),
+    "tickets.appeal.reassigned": ("objector", "lead", "co-units", "enterprise"),
+    "tickets.appeal.objection-refused": ("objector",),
     "tickets.appeal.handed-over": ("enterprise", "office"),
     "tickets.appeal.handover-ended": ("office",),
     "tickets.appeal.taken-over": ("office",),
@@ -44,7 +47,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "sign-up": ("enterprise",),
     "nomination": ("enterprise", "unit"),
     "forum": ("period", "date", "venue", "theme"),
-    "appeal": ("number", "kind", "enterprise", "unit", "co_units", "outcome", "clock", "due_day", "held_by"),
+    "appeal": ("number", "kind", "enterprise", "unit", "co_units", "outcome", "clock", "due_day", "held_by", "objector",
+               "theirs"),
     "offer": ("number", "kind", "enterprise", "to"),
     "letter": ("label", "letter_kind", "unit", "number"),
     "survey": ("enterprise", "unit", "number", "expires_day", "link"),
@@ -88,6 +92,8 @@ def _units(word: str, data: Mapping[str, Any]) -> list[str | None]:
         return [data.get("lead_unit")]
     if word == "co-units":
         return list(data.get("co_units") or [])
+    if word == "objector":
+        return [(data.get("unit_objection") or {}).get("unit")]
     if word == "holder":
         holder = (spoken_clock(data) or {}).get("holder")
         return [holder if holder != "office" else None]

@@ -74,6 +74,10 @@ def _fact(name: str, data: dict, names: dict[str, str], language: str) -> Any:
     if name == "unit":
         unit = data.get("lead_unit") or data.get("unit")
         return names.get(unit or "", unit)
+    if name in ("objector", "theirs"):
+        objected = data.get("unit_objection") or {}
+        unit = objected.get("unit" if name == "objector" else "theirs")
+        return names.get(unit or "", unit)
     if name == "enterprise":
         return names.get(data.get("enterprise") or "") or data.get("enterprise_name") or data.get("enterprise")
     if name == "co_units":
@@ -90,7 +94,9 @@ def _word(code: str | None, language: str) -> str | None:
 
 
 def _named(data: dict[str, Any]) -> list[str]:
-    ids = [data.get("lead_unit"), data.get("unit"), data.get("enterprise"), *(data.get("co_units") or [])]
+    objected = data.get("unit_objection") or {}
+    ids = [data.get("lead_unit"), data.get("unit"), data.get("enterprise"), *(data.get("co_units") or []), objected.get("unit"),
+           objected.get("theirs")]
     return sorted({one for one in ids if one})
 
 

@@ -4,13 +4,15 @@ Doors: raise_appeal, raise_batch, get_appeal, list_appeals, list_overdue, get_le
 propose_completion, confirm_closing, send_back, record_reminder, record_result, offer_handover, withdraw_handover,
 list_handovers, list_offers, get_offer, accept_offer, object_to_offer, get_batch, get_letter, list_letters, set_form, get_form,
 get_setting, list_settings, preview_setting, set_setting,
-approve_completion, refuse_completion.
+approve_completion, refuse_completion,
+list_waiting, object_to_assignment, uphold_objection, refuse_objection.
 
 Says: tickets.appeal.raised, assigned, opined, completed, closed, sent-back, reopened, overdue, reminded, rescheduled,
 result-recorded, handover-offered, handover-recalled, handover-ended, handed-over, handover-judged, taken-over,
 handover-reported, concluded; tickets.offer.received, accepted, objected, withdrawn; tickets.letter.drafted, issued, voided;
 tickets.batch.accepted; tickets.form.changed; tickets.setting.changed;
-tickets.appeal.proposed, proposal-refused.
+tickets.appeal.proposed, proposal-refused;
+tickets.appeal.objected, reassigned, objection-refused.
 
 Hears: registration's counties, enterprises, units, forums and calendars (copies; a forum held and a calendar changed move
 open deadlines); its own tickets.batch.accepted; what counties say to each other of a hand-over;

@@ -5,10 +5,10 @@ from datetime import datetime
 from kentan.clock import to_text
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, Command
 from kentan.documents import Document, public
-from services.tickets import clocks, model, results, rights
+from services.tickets import clocks, model, results, rights, unit_views
 from services.tickets.repository import TicketsRepository
 
-HIDDEN = ("units", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal", "earlier_proposals")
+HIDDEN = ("units", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal", "earlier_proposals", "waits")
 EXCERPT = 80
 ENTRY = ("sequence", "type", "at", "actor", "note", "hash")
 MANY = 500
@@ -18,7 +18,8 @@ def brief(file: Document, now: datetime) -> dict:
     """The file as commands answer it; nothing else is read for it."""
     at = to_text(now)
     running = [clock_view(clock, at) for clock in file["clocks"]]
-    return {**public(file, *HIDDEN), "clocks": running, "results": results.shown(file), "proposal": model.proposal_told(file)}
+    return {**public(file, *HIDDEN), "clocks": running, "results": results.shown(file), "proposal": model.proposal_told(file),
+            **unit_views.brief(file)}
 
 
 def clock_view(clock: dict, at: str) -> dict:
@@ -38,7 +39,8 @@ def detail(repo: TicketsRepository, file: Document, command: Command, now: datet
     """The file with text, letters and timeline; contact and phone reminders for those whom they concern."""
     content = repo.contents.get(file["_id"]) or {"text": "", "fields": {}, "contact": None}
     shown = {**brief(file, now), "text": content["text"], "fields": content["fields"],
-             "letters": [letter_view(letter) for letter in _letters(repo, file)], "timeline": timeline(file, command)}
+             "letters": [letter_view(letter) for letter in _letters(repo, file)], "timeline": timeline(file, command),
+             **unit_views.detail(repo, file, command, now)}
     if command.actor.role != ENTERPRISE:
         shown["proposals"] = [*file.get("earlier_proposals", ()), *([file["proposal"]] if file.get("proposal") else [])]
     if rights.sees_contact(command, file):

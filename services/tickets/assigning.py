@@ -20,7 +20,7 @@ def assign(repo: TicketsRepository, hooks: policies.Hooks, command: Command, now
     def decide(changing: Change) -> None:
         file = changing.doc
         model.may_assign(file, lead, co_units)
-        _units_are_open(repo, [lead, *co_units])
+        units_are_open(repo, lead, co_units)
         letter_ids = _numbered_letters(repo, changing, command)
         model.assign(file, lead, co_units, command.data.get("signer"), letter_ids, changing.at)
         clocks.stop(file, changing.at, clocks.C1)
@@ -34,15 +34,43 @@ def assign(repo: TicketsRepository, hooks: policies.Hooks, command: Command, now
     return file
 
 
+def assign_anew(repo: TicketsRepository, hooks: policies.Hooks, command: Command, changing: Change, lead: str,
+                co_units: list[str]) -> None:
+    """Give an assigned file to another lead unit, with a letter of its own and clocks of its own.
+
+    The letter before is issued first, while the file still says whose it is. Who changes the file issues the new one.
+    """
+    file = changing.doc
+    model.may_reassign(file, lead, co_units)
+    units_are_open(repo, lead, co_units)
+    letters.issue_assignment(repo, file, file["letters"][-1], command.origin, changing.now)
+    letter_id = letters.assignment_id(file, command.key)
+    letters.take_number(repo, letters.ASSIGNMENT, letter_id, changing.now)
+    clocks.pass_on(file, lead, changing.at)
+    model.reassign(file, lead, co_units, command.data.get("signer"), [letter_id], changing.at)
+    start_clocks(repo, hooks, file, changing, changing.at)
+
+
 def start_clocks(repo: TicketsRepository, hooks: policies.Hooks, file: Document, changing: Change, at: str,
                  *codes: str) -> None:
     """Start the clocks of the lead unit (both, or those named) by the county's rules."""
-    content = repo.contents.get(file["_id"])
-    own = clocks_at(repo, changing.now)
-    rules = policies.clock_rules(hooks, repo.county, own, file, content["fields"] if content else {})
-    calendar = repo.calendar(day_of(changing.now))
+    rules, calendar = rules_of(repo, hooks, file, changing), repo.calendar(day_of(changing.now))
     for code in codes or (clocks.C2, clocks.C3):
         clocks.start(file, rules[code], file["lead_unit"], at, calendar)
+
+
+def start_office_clock(repo: TicketsRepository, hooks: policies.Hooks, changing: Change, code: str) -> None:
+    """Start the clock of a decision of the office, where the county counts one."""
+    rule = rules_of(repo, hooks, changing.doc, changing).get(code)
+    if rule:
+        clocks.start(changing.doc, rule, clocks.OFFICE, changing.at, repo.calendar(day_of(changing.now)))
+
+
+def rules_of(repo: TicketsRepository, hooks: policies.Hooks, file: Document, changing: Change) -> dict[str, dict]:
+    """The clock rules of a file as they are now, by code."""
+    content = repo.contents.get(file["_id"])
+    own = clocks_at(repo, changing.now)
+    return policies.clock_rules(hooks, repo.county, own, file, content["fields"] if content else {})
 
 
 def _numbered_letters(repo: TicketsRepository, changing: Change, command: Command) -> list[str]:
@@ -53,7 +81,8 @@ def _numbered_letters(repo: TicketsRepository, changing: Change, command: Comman
     return [*minutes, letter_id]
 
 
-def _units_are_open(repo: TicketsRepository, codes: list[str]) -> None:
-    for place, code in enumerate(codes):
+def units_are_open(repo: TicketsRepository, lead: str, co_units: list[str]) -> None:
+    """Refuse to give anything to a unit that is closed."""
+    for place, code in enumerate([lead, *co_units]):
         if not repo.unit(code)["active"]:
             raise Invalid("invalid", {}, {f"co_units.{place - 1}" if place else "lead_unit": ["unit_closed"]})

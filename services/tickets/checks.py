@@ -8,6 +8,7 @@ from kentan.runtime.part import State
 from kentan.store.port import CountyStore
 from services.tickets import clocks, ledger, letters, model, taking_over
 from services.tickets.repository import APPEALS, BATCHES, LETTERS, NUMBERS, OFFERS
+from services.tickets.unit_checks import UNIT_CHECKS
 
 
 def numbers_without_gaps(store: CountyStore) -> list[str]:
@@ -75,4 +76,4 @@ def unsettled(store: CountyStore, now: str) -> int:
     return due + store.collection(BATCHES).count({"status": "accepted"})
 
 
-CHECKS = (numbers_without_gaps, numbers_are_used, letters_fit_files, marks_agree)
+CHECKS = (numbers_without_gaps, numbers_are_used, letters_fit_files, marks_agree, *UNIT_CHECKS)

@@ -12,37 +12,43 @@ from kentan.clock import from_text, to_text
 from services.tickets.model import Appeal, RuleBroken
 
 C1, C2, C3 = "C1", "C2", "C3"
+OBJECTION = "objection"
+NEEDED = (C1, C2, C3)
 OFFICE = "office"
 LONGEST = 1000
 RULES = (
     {"code": C1, "length": 3, "unit": "working_days"},
     {"code": C2, "length": 1, "unit": "weeks"},
     {"code": C3, "length": 2, "unit": "weeks"},
+    {"code": OBJECTION, "length": 0, "unit": "working_days"},
 )
 
 
 def standard() -> dict:
-    """The seed's three rules, fresh, as a county may set its own."""
+    """The seed's rules, fresh, as a county may set its own; 0 working days are the same day."""
     return {"clocks": [dict(rule) for rule in RULES]}
 
 
 def errors(repository: object, value: dict) -> dict[str, list[str]]:
-    """What is wrong with a county's rules, by path: each clock is there once."""
-    codes = [rule["code"] for rule in value["clocks"]]
-    return {} if sorted(codes) == [C1, C2, C3] else {"clocks": ["clocks_each_once"]}
+    """What is wrong with a county's rules, by path: each needed clock is there, and none twice."""
+    return {} if _each_once([rule["code"] for rule in value["clocks"]]) else {"clocks": ["clocks_each_once"]}
 
 
 def rules_fit(rules: list[dict]) -> bool:
     """Whether a policy left each rule once, with a length that a deadline can be counted by."""
     lengths = [rule.get("length") for rule in rules]
-    whole = all(type(length) is int and 0 < length <= LONGEST for length in lengths)
-    return whole and sorted(str(rule.get("code")) for rule in rules) == [C1, C2, C3] and all("unit" in rule for rule in rules)
+    whole = all(type(length) is int and 0 <= length <= LONGEST for length in lengths)
+    return whole and _each_once([str(rule.get("code")) for rule in rules]) and all("unit" in rule for rule in rules)
+
+
+def _each_once(codes: list[str]) -> bool:
+    return len(set(codes)) == len(codes) and {*NEEDED} <= {*codes}
 
 
 def start(appeal: Appeal, rule: dict, holder: str, at: str, calendar: Calendar) -> None:
     """Start a clock of the file's present round; the day of ``at`` is not counted."""
     clock = {"code": rule["code"], "round": appeal["round"], "holder": holder, "length": rule["length"], "unit": rule["unit"],
-             "started_at": at, "stopped_at": None, "fired_at": None, "handed_to": None}
+             "started_at": at, "stopped_at": None, "fired_at": None, "handed_to": None, "passed_to": None}
     appeal["clocks"].append({**clock, **_due(clock, calendar)})
     mark(appeal)
 
@@ -52,6 +58,14 @@ def stop(appeal: Appeal, at: str, *codes: str) -> None:
     for clock in running(appeal):
         if clock["code"] in codes:
             clock["stopped_at"] = at
+    mark(appeal)
+
+
+def pass_on(appeal: Appeal, unit: str, at: str) -> None:
+    """Stop what runs at units, as the file is another lead unit's from now on, where clocks of its own are started."""
+    for clock in running(appeal):
+        if clock["holder"] != OFFICE:
+            clock.update(stopped_at=at, passed_to=unit)
     mark(appeal)
 
 

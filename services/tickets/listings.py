@@ -49,6 +49,13 @@ def handovers(repo: TicketsRepository, command: Command, now: datetime) -> dict:
                                command.data.get("limit")), now)
 
 
+def waiting(repo: TicketsRepository, command: Command, now: datetime) -> dict:
+    """A page of the files in which something waits to be decided, the longest first; a unit sees its own."""
+    since = f"waits.{command.data['kind']}"
+    where = rights.visible(command, {since: {"$gt": ""}})
+    return _answer(repo, *page(repo.appeals, where, (since,), command.data.get("after"), command.data.get("limit")), now)
+
+
 def offers(repo: TicketsRepository, command: Command) -> dict:
     """A page of the files that other counties offer, the last received first."""
     where = {"state": command.data["state"]} if command.data.get("state") else {}

@@ -17,6 +17,7 @@ LETTER_SIGNS = {"minutes": "纪", "assignment": "交", "work": "工", "reminder"
 TOLD = ("number", "kind", "enterprise", "forum", "category", "status", "round", "lead_unit", "co_units", "outcome", "letters",
         "raised_at", "assigned_at", "opined_at", "completed_at", "closed_at", "closed_by", "clocks", "reminders", "sent_back")
 OFFERED = ("offered", "recalled")
+OBJECTION_TOLD = ("unit", "theirs", "round", "state", "raised_at", "decided_at", "to")
 HANDOVER_TOLD = ("turn", "to", "state", "offered_at", "decided_at")
 PROPOSAL_TOLD = ("outcome", "state", "proposed_at", "decided_at")
 TAKEN_TOLD = ("county", "appeal", "number", "turn")
@@ -49,6 +50,7 @@ def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | No
         "earlier_rounds": [], "source": row.get("source"), "foreign_id": row.get("foreign_id"), "results": [],
         "held_by": None, "handover": None, "earlier_handovers": [], "objections": 0, "taken_from": None,
         "proposal": None, "earlier_proposals": [], "proposals_refused": 0,
+        "unit_objections": [], "objections_lost": 0, "waits": {},
     }
 
 
@@ -69,31 +71,49 @@ def offered(appeal: Appeal) -> bool:
     return (appeal.get("handover") or {}).get("state") in OFFERED
 
 
+def objected(appeal: Appeal) -> bool:
+    """Whether an objection of the lead unit waits for the office's decision."""
+    objections = appeal.get("unit_objections") or [{"decided_at": ""}]
+    return objections[-1]["decided_at"] is None
+
+
 def may_assign(appeal: Appeal, lead_unit: str, co_units: list[str]) -> None:
     """Refuse an assignment before anything is done for it."""
     not_here(appeal)
     _must_be(appeal, RAISED)
-    if lead_unit in co_units:
-        raise RuleBroken("lead_among_co_units", "co_units")
+    _may_be_units(lead_unit, co_units)
+
+
+def may_reassign(appeal: Appeal, lead_unit: str, co_units: list[str]) -> None:
+    """Refuse to give an assigned file to other units before anything is done for it."""
+    not_here(appeal)
+    _must_be(appeal, ASSIGNED)
+    _may_be_units(lead_unit, co_units)
 
 
 def assign(appeal: Appeal, lead_unit: str, co_units: list[str], signer: str | None, letters: list[str], at: str) -> None:
     """Hand the file to a lead unit and its co-units, with the letters that say so."""
     may_assign(appeal, lead_unit, co_units)
-    distinct = list(dict.fromkeys(co_units))
-    appeal.update(status=ASSIGNED, lead_unit=lead_unit, co_units=distinct, units=[lead_unit, *distinct], signer=signer,
-                  letters=[*appeal["letters"], *letters], assigned_at=at)
+    _give(appeal, lead_unit, co_units, signer, letters, at)
+
+
+def reassign(appeal: Appeal, lead_unit: str, co_units: list[str], signer: str | None, letters: list[str], at: str) -> None:
+    """Give the file to another lead unit; whoever had it and is not named has it no more."""
+    may_reassign(appeal, lead_unit, co_units)
+    _give(appeal, lead_unit, co_units, signer, letters, at)
 
 
 def opine(appeal: Appeal, kind: str, text: str, at: str) -> None:
     """The lead unit says what it will do, or explains why it cannot be done now."""
     _must_be(appeal, ASSIGNED)
+    _not_objected(appeal)
     appeal.update(status=OPINED, opinion={"kind": kind, "text": text}, opined_at=at)
 
 
 def may_complete(appeal: Appeal, outcome: str, reason: str | None) -> None:
     """Refuse a completion before anything is done for it. The presumptions ask a reason of a refusal."""
     _must_be(appeal, ASSIGNED, OPINED)
+    _not_objected(appeal)
     if offered(appeal):
         raise RuleBroken("handover_pending")
     if outcome in NEEDS_REASON and not reason:
@@ -137,10 +157,12 @@ def reopen(appeal: Appeal, at: str) -> None:
 
 def state(appeal: Appeal, clock: str | None = None, reason: str | None = None) -> dict:
     """The file as events carry it: codes and moments, no text. ``clock`` and ``reason`` say what this event is about."""
-    handover, taken_from = appeal.get("handover"), appeal.get("taken_from")
+    handover, taken_from, objections = appeal.get("handover"), appeal.get("taken_from"), appeal.get("unit_objections")
     return {**{name: appeal[name] for name in TOLD}, "clock": clock, "reason": reason,
             "held_by": appeal.get("held_by"), "objections": appeal.get("objections", 0),
             "handover": {name: handover[name] for name in HANDOVER_TOLD} if handover else None,
+            "unit_objection": {name: objections[-1][name] for name in OBJECTION_TOLD} if objections else None,
+            "objections_lost": appeal.get("objections_lost", 0),
             "taken_from": {name: taken_from[name] for name in TAKEN_TOLD} if taken_from else None,
             "proposal": proposal_told(appeal),
             "proposals_refused": appeal.get("proposals_refused", 0),
@@ -168,6 +190,22 @@ def organ_of(name: str, city: bool) -> str:
 def letter_label(organ: str, kind: str, year: int, n: int) -> str:
     """A letter's number as it is written, e.g. 吉恳交〔2026〕7号."""
     return f"{organ}{LETTER_SIGNS[kind]}〔{year}〕{n}号"
+
+
+def _give(appeal: Appeal, lead_unit: str, co_units: list[str], signer: str | None, letters: list[str], at: str) -> None:
+    distinct = list(dict.fromkeys(co_units))
+    appeal.update(status=ASSIGNED, lead_unit=lead_unit, co_units=distinct, units=[lead_unit, *distinct], signer=signer,
+                  letters=[*appeal["letters"], *letters], assigned_at=at)
+
+
+def _may_be_units(lead_unit: str, co_units: list[str]) -> None:
+    if lead_unit in co_units:
+        raise RuleBroken("lead_among_co_units", "co_units")
+
+
+def _not_objected(appeal: Appeal) -> None:
+    if objected(appeal):
+        raise RuleBroken("objection_pending")
 
 
 def _must_be(appeal: Appeal, *allowed: str) -> None:

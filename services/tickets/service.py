@@ -48,9 +48,10 @@ from services.tickets.repository import (
     UNITS,
 )
 from services.tickets.settings import settings_of
+from services.tickets.unit_doors import UnitDoors
 
 
-class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors):
+class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors):
     """Appeals from being raised to being closed."""
 
     name = "tickets"

@@ -6,15 +6,16 @@ from kentan.calendars import day_of
 from kentan.contracts.tickets import TICKETS_SETTING_CHANGED
 from kentan.contracts.tickets_ladder import LADDER
 from kentan.contracts.tickets_outcomes import PRESUMPTIONS
-from kentan.contracts.tickets_settings import CLOCKS, SCHEMAS
+from kentan.contracts.tickets_settings import CLOCKS, SCHEMAS, UNITS
 from kentan.county_settings import CountySettings, SettingKind
-from services.tickets import clocks, ladder, ladder_presets, presumptions
+from services.tickets import clocks, ladder, ladder_presets, presumptions, unit_terms
 from services.tickets.repository import TicketsRepository
 
 KINDS = {
     CLOCKS: SettingKind(SCHEMAS[CLOCKS], clocks.standard, clocks.errors),
     LADDER: SettingKind(SCHEMAS[LADDER], ladder_presets.standard, ladder.errors),
     PRESUMPTIONS: SettingKind(SCHEMAS[PRESUMPTIONS], presumptions.standard, presumptions.errors),
+    UNITS: SettingKind(SCHEMAS[UNITS], unit_terms.standard),
 }
 
 
@@ -36,3 +37,8 @@ def clocks_at(repo: TicketsRepository, now: datetime) -> list[dict]:
 def ladder_at(repo: TicketsRepository, now: datetime) -> list[dict]:
     """The county's supervision ladder as it is today, the lightest rung first."""
     return settings_of(repo).value(LADDER, day_of(now).isoformat())["steps"]
+
+
+def unit_terms_at(repo: TicketsRepository, now: datetime) -> dict:
+    """What the county's units may ask of its office, and within which terms, as it is today."""
+    return settings_of(repo).value(UNITS, day_of(now).isoformat())

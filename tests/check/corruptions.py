@@ -426,3 +426,26 @@ def a_document_that_a_proof_cannot_read(store):
     del doc["clocks"]
     write(store, "tickets_appeals", doc)
     return "tickets", "marks_agree stopped at a document that cannot be read (KeyError: 'clocks')"
+
+
+# units
+
+@found_by("tickets.each_file_has_one_lead_unit")
+def a_file_that_two_units_have(store):
+    doc = one(store, "tickets_appeals", status="assigned")
+    doc["co_units"] = [doc["lead_unit"]]
+    return write(store, "tickets_appeals", doc), f"is led and co-worked by {doc['lead_unit']}"
+
+
+@found_by("tickets.objections_add_up")
+def a_lost_objection_that_nobody_raised(store):
+    doc = one(store, "tickets_appeals", status="assigned")
+    doc["objections_lost"] = 2
+    return write(store, "tickets_appeals", doc), "2 objections lost, 0 refused"
+
+
+@found_by("tickets.waiting_agrees")
+def a_decision_that_nobody_waits_for(store):
+    doc = one(store, "tickets_appeals", status="closed")
+    doc["waits"] = {"objection": doc["raised_at"]}
+    return write(store, "tickets_appeals", doc), "its fields say {}"

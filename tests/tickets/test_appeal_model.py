@@ -86,7 +86,9 @@ def test_statuses_and_outcomes_are_those_of_the_contract():
     assert model.LETTER_SIGNS.keys() == set(contracts.LETTER_KINDS)
     of_handovers = {"held_by", "handover", "objections", "taken_from", "enterprise_name"}
     of_proposals = {"proposal", "proposals_refused"}
-    assert set(model.TOLD) | of_handovers | of_proposals | {"clock", "reason"} == contracts.AppealState().fields.keys()
+    of_units = {"unit_objection", "objections_lost"}
+    told = set(model.TOLD) | of_handovers | of_proposals | of_units | {"clock", "reason"}
+    assert told == contracts.AppealState().fields.keys()
 
 
 @pytest.mark.parametrize(("name", "city", "organ"), [

@@ -59,7 +59,7 @@ class Unfit:
 
 
 UNFIT = {
-    "removes": lambda rules: rules.pop(),
+    "removes": lambda rules: rules.pop(0),
     "doubles": lambda rules: rules.append(dict(rules[0])),
     "renames": lambda rules: rules[0].update(code="C9"),
     "negative": lambda rules: rules[1].update(length=-3),

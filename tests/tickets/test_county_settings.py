@@ -98,7 +98,7 @@ def test_a_kind_that_is_not_there_is_not_found(world):
 
 @pytest.mark.parametrize(("value", "field"), [
     ({}, "value.clocks"), ({"clocks": []}, "value.clocks"), ({"clocks": [{"code": "C1"}]}, "value.clocks.0.length"),
-    (rules(C1=0), "value.clocks.0.length"), (rules(C1=1001), "value.clocks.0.length"), ({**rules(), "more": 1}, "value.more"),
+    (rules(C1=-1), "value.clocks.0.length"), (rules(C1=1001), "value.clocks.0.length"), ({**rules(), "more": 1}, "value.more"),
     ({"clocks": rules()["clocks"][1:]}, "value.clocks"), ({"clocks": [*rules()["clocks"], rules()["clocks"][0]]}, "value.clocks"),
 ])
 def test_a_wrong_value_is_told_at_its_field_and_sets_nothing(world, value, field):

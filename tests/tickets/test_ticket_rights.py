@@ -14,6 +14,7 @@ ASKING = {
     "get_appeal": EVERYBODY, "list_appeals": EVERYBODY, "get_form": EVERYBODY, "list_overdue": INSIDERS, "get_letter": INSIDERS,
     "list_letters": INSIDERS, "get_ledger": OVERSEERS, "get_batch": {"office"}, "list_handovers": OVERSEERS,
     "list_offers": OVERSEERS, "get_offer": OVERSEERS, "get_setting": INSIDERS, "list_settings": INSIDERS,
+    "list_waiting": INSIDERS,
 }
 DOING = {
     "preview_setting": {"office"},
@@ -22,12 +23,13 @@ DOING = {
     "record_reminder": {"office"}, "record_result": {"system"}, "set_form": {"office"}, "set_setting": {"office"},
     "approve_completion": {"office"}, "refuse_completion": {"office"},
     "offer_handover": {"office"}, "withdraw_handover": {"office"}, "accept_offer": {"office"}, "object_to_offer": {"office"},
+    "object_to_assignment": {"unit"}, "uphold_objection": {"office"}, "refuse_objection": {"office"},
 }
 DOORS = ASKING | DOING
-BODY = {"kind": "request", "text": TEXT, "forum": "f-1", "rows": [], "lead_unit": "fgw", "outcome": "solved", "answer": "好",
+BODY = {"text": TEXT, "forum": "f-1", "rows": [], "lead_unit": "fgw", "outcome": "solved", "answer": "好",
         "reason": "by_phone", "people": "甲乙", "spoken_at": "2026-01-05T01:00:00.000Z", "said": "请办",
         "valid_from": "2026-01-01", "form": [], "source": "s", "foreign_id": "1", "ref": "1",
-        "to": "360800"}
+        "to": "360800", "theirs": "rsj", "grounds": "不属本单位", "kind": "objection"}
 
 
 def actor(role, county=COUNTY, **rest):

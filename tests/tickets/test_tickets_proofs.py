@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from ticket_samples import OF_HANDOVERS, OF_LETTERS, Crash
+from unit_samples import live_with_units
 
 from kentan.contracts import tickets_doors as doors
 from kentan.contracts.events import CATALOGUE
@@ -166,6 +167,7 @@ def test_every_event_that_tickets_declares_is_said_and_fits_its_schema(world, cl
     proposed = world.complete(world.at("opined"), outcome="explained", reason="政策不支持")
     world.call("refuse_completion", doc_id=proposed["id"], reason="请再会商")
     world.call("record_result", world.system("jobs"), file["id"], source="jobs", kind="jobs", ref="v-1", figures={"hired": 3})
+    live_with_units(world)
     with pytest.raises(Crash):
         world.dying(1).assign(world.raise_())
     clock.advance(minutes=2)

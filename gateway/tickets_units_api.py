@@ -1,0 +1,21 @@
+"""The work of responsible units over HTTP: what they ask of the office, of each other, and what it answers."""
+
+from gateway.resources import Resources
+from gateway.route import COUNTY, STAFF
+from kentan.commands import OFFICE, UNIT
+from kentan.contracts import tickets_units_doors as doors
+from kentan.contracts.tickets_doors import AppealItem, AppealView
+
+api = Resources("tickets", "责任单位办理", "The work of responsible units", "tickets-units")
+
+APPEAL = f"{COUNTY}/appeals/<name:id>"
+OBJECTION = f"{APPEAL}/unit-objection"
+
+api.door("GET", f"{COUNTY}/waiting-appeals", "list_waiting", *STAFF, says=("待裁定事项", "Appeals with something to decide"),
+         query=doors.ListWaiting, answer=AppealItem, listed=True, reads=True)
+api.door("POST", OBJECTION, "object_to_assignment", UNIT, says=("对交办提出异议", "Say that the file is another unit's"),
+         body=doors.ObjectToAssignment, answer=AppealView)
+api.door("POST", f"{OBJECTION}/upholding", "uphold_objection", OFFICE, says=("异议成立、改派", "Give the file to another unit"),
+         body=doors.UpholdObjection, answer=AppealView)
+api.door("POST", f"{OBJECTION}/refusal", "refuse_objection", OFFICE, says=("驳回异议", "Leave the file with the unit"),
+         body=doors.RefuseObjection, answer=AppealView)

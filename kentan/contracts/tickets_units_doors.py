@@ -1,0 +1,46 @@
+"""Resources of the work of responsible units: what those doors of tickets are asked with, and what they answer."""
+
+from marshmallow import Schema, fields, validate
+
+from kentan.contracts.fields import one_of
+from kentan.contracts.fields import text as text_of
+from kentan.contracts.resources import Page
+from kentan.contracts.tickets import UnitObjectionState
+
+WAITING_KINDS = ("objection",)
+
+
+class ObjectToAssignment(Schema):
+    """What ``object_to_assignment`` is asked with."""
+
+    theirs = fields.String(required=True, metadata={"description": "code of the unit whose file it is"})
+    grounds = text_of(1000, metadata={"description": "why; kept on the file, in no event"})
+
+
+class UpholdObjection(Schema):
+    """What ``uphold_objection`` is asked with."""
+
+    lead_unit = fields.String(metadata={"description": "who gets the file; the unit that was named if left out"})
+    co_units = fields.List(fields.String(), validate=validate.Length(max=20), metadata={
+        "description": "the co-units as they are if left out, without the new lead unit"})
+    signer = text_of(50, required=False, allow_none=True, metadata={"description": "who signs the new letter 签发人"})
+    reason = text_of(1000, required=False, allow_none=True)
+
+
+class RefuseObjection(Schema):
+    """What ``refuse_objection`` is asked with."""
+
+    reason = text_of(1000)
+
+
+class ListWaiting(Page):
+    """What ``list_waiting`` is asked with."""
+
+    kind = fields.String(required=True, validate=one_of(*WAITING_KINDS), metadata={"description": "objection: the office decides"})
+
+
+class UnitObjectionView(UnitObjectionState):
+    """A unit's objection as it is answered; grounds and reason to staff only."""
+
+    grounds = fields.String(allow_none=True)
+    reason = fields.String(allow_none=True)

@@ -1,0 +1,30 @@
+"""Doors of the work of responsible units: what they ask of the office and of each other."""
+
+from kentan.commands import OFFICE, UNIT, Command
+from kentan.runtime.doors import door
+from services.tickets import listings, objecting, rights
+from services.tickets.doors import Doors
+
+
+class UnitDoors(Doors):
+    """Objecting to an assignment."""
+
+    @door(*rights.INSIDERS, reads=True)
+    def list_waiting(self, command: Command) -> dict:
+        """A page of the files in which something waits to be decided, by kind, the longest first."""
+        return listings.waiting(self._repo(command), command, self.desk.now())
+
+    @door(UNIT)
+    def object_to_assignment(self, command: Command) -> dict:
+        """The lead unit says that the file is another unit's, and why."""
+        return self._decided(command, objecting.raising(self._repo(command), self._hooks(command), command))
+
+    @door(OFFICE)
+    def uphold_objection(self, command: Command) -> dict:
+        """Give the file to the unit that was named, or to another one, by a new letter."""
+        return self._brief(objecting.uphold(self._repo(command), self._hooks(command), command, self.desk.now()))
+
+    @door(OFFICE)
+    def refuse_objection(self, command: Command) -> dict:
+        """Leave the file with the unit that objected, for good."""
+        return self._decided(command, objecting.refusing(command))

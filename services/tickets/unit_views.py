@@ -1,0 +1,24 @@
+"""What units asked and were answered, as a file shows it: to staff with the words, to the enterprise who, whose and when."""
+
+from datetime import datetime
+
+from kentan.commands import ENTERPRISE, Command
+from kentan.documents import Document
+from services.tickets import objecting, objection
+from services.tickets.model import ASSIGNED, OBJECTION_TOLD
+from services.tickets.repository import TicketsRepository
+
+
+def brief(file: Document) -> dict:
+    """As commands and listings answer it: no words of people."""
+    return {"unit_objections": [{name: one[name] for name in OBJECTION_TOLD} for one in objection.of(file)],
+            "objections_lost": file.get("objections_lost", 0)}
+
+
+def detail(repo: TicketsRepository, file: Document, command: Command, now: datetime) -> dict:
+    """What one file shows beyond that to the one who asks."""
+    if command.actor.role == ENTERPRISE:
+        return {}
+    assigned = file["status"] == ASSIGNED and file["lead_unit"]
+    return {"unit_objections": objection.of(file),
+            "may_object_until": objecting.may_object_until(repo, file, now) if assigned and objection.open_to(file) else None}

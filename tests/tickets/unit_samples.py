@@ -1,0 +1,40 @@
+"""What units do with a file beside working on it: each as one call with what is usual filled in."""
+
+from datetime import datetime
+
+
+def object_to(world, file, lead="fgw", **data):
+    return world.call("object_to_assignment", world.unit(lead), file["id"],
+                      **{"theirs": "zjj", "grounds": "属住建部门职责", **data})
+
+
+def uphold(world, file, **data):
+    return world.call("uphold_objection", doc_id=file["id"], **data)
+
+
+def refuse(world, file, **data):
+    return world.call("refuse_objection", doc_id=file["id"], **{"reason": "三定方案明确由发改部门牵头", **data})
+
+
+def waiting(world, kind, actor=None):
+    """The ids of the files in which something of a kind waits, the longest first."""
+    return [item["id"] for item in world.call("list_waiting", actor, kind=kind)["items"]]
+
+
+def set_terms(world, **terms):
+    """Let the county's terms of units hold from today on."""
+    value = {**world.call("get_setting", doc_id="units")["value"], **terms}
+    day = datetime.fromisoformat(world.clock.now().isoformat()).date().isoformat()
+    return world.call("set_setting", doc_id="units", valid_from=day, value=value, running="keep")
+
+
+def live_with_units(world):
+    """Files in which units and the office do to each other all that they may."""
+    refused, upheld = world.at("assigned"), world.at("assigned")
+    for file, decide in ((refused, refuse), (upheld, uphold)):
+        object_to(world, file)
+        decide(world, file)
+
+
+def types(file):
+    return [entry["type"].removeprefix("tickets.appeal.") for entry in file["timeline"]]
