@@ -17,7 +17,7 @@ from kentan.store.registers import position_id
 from kentan.words import words_of
 from services.evaluation import model as judging
 from services.evaluation.repository import LOG
-from services.tickets import clocks, model
+from services.tickets import clock_rules, clocks, model
 from services.tickets.repository import APPEALS, CONTENTS
 
 TOGETHER = 2000
@@ -46,7 +46,7 @@ def file_of(county: str, number: int, at: str, calendar: Calendar, fired_before:
     doc = new_document(f"bench-{number:08d}")
     doc.update(model.new_file(model.ledger_number(county, int(at[:4]), number), row, None, at))
     model.assign(doc, unit, [], None, [], at)
-    for rule in clocks.standard()["clocks"][1:]:
+    for rule in (clock_rules.BY_CODE[code] for code in (clock_rules.C2, clock_rules.C3)):
         clocks.start(doc, rule, unit, at, calendar)
     clocks.fire(doc, fired_before)
     Change(doc, from_text(at), Origin(county, ORIGIN_ACTOR, "bench"), APPEALS.name).happened(APPEAL_RAISED, model.state(doc))

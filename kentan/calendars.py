@@ -5,13 +5,16 @@ and a last day that is off moves to the next working day. A year whose State Cou
 weekday rule, and every deadline that touches such a year is provisional.
 """
 
+from bisect import bisect_right
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 OFF, WORK = "off", "work"
 ZONE = "Asia/Shanghai"
+NEXT, PREVIOUS, NONE = ROLLS = ("next", "previous", "none")
 ONE_DAY = timedelta(days=1)
 FIRST_WEEKEND_DAY = 5
 
@@ -52,6 +55,12 @@ class Calendar:
             day += ONE_DAY
         return day
 
+    def previous_workday(self, day: date) -> date:
+        """This day if it is worked, else the last one before it that is."""
+        while not self.is_workday(day):
+            day -= ONE_DAY
+        return day
+
     def add_working_days(self, day: date, count: int) -> Deadline:
         """The deadline so many working days after the day of the event; 0 is that day itself, rolled."""
         end = _not_negative(day, count)
@@ -59,9 +68,20 @@ class Calendar:
             end = self.next_workday(end + ONE_DAY)
         return self._deadline(day, self.next_workday(end))
 
-    def add_calendar_days(self, day: date, count: int) -> Deadline:
-        """The deadline so many days after the day of the event, rolled."""
-        return self._deadline(day, self.next_workday(_not_negative(day, count) + timedelta(days=count)))
+    def add_calendar_days(self, day: date, count: int, roll: str = NEXT) -> Deadline:
+        """The deadline so many days after the day of the event, rolled.
+
+        :param roll: where a last day that is off moves: to the ``next`` working day, to the ``previous`` one (never to before
+            the term has begun: then to the next one), or nowhere (``none``).
+        """
+        end = _not_negative(day, count) + timedelta(days=count)
+        return self._deadline(day, end if roll == NONE else self._rolled(day, end, roll))
+
+    def days_back(self, day: date, count: int) -> date:
+        """The day on which so many working days remain until ``day``: a working day, for a count of 1 or more."""
+        for _ in range(count):
+            day = self.previous_workday(day - ONE_DAY)
+        return day
 
     def add_weeks(self, day: date, count: int) -> Deadline:
         """The deadline on the same weekday so many weeks later, rolled."""
@@ -69,13 +89,37 @@ class Calendar:
 
     def working_days_between(self, first: date, last: date) -> int:
         """How many working days lie after ``first`` up to and with ``last``; negative where ``last`` is the earlier one."""
-        if last < first:
-            return -self.working_days_between(last, first)
-        return sum(self.is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+        return self._workdays_until(last) - self._workdays_until(first)
+
+    def provisional(self, first: date, last: date) -> bool:
+        """Whether a day from ``first`` to ``last`` lies in a year without a notice."""
+        return any(year not in self.known_years for year in range(first.year, last.year + 1))
+
+    def _rolled(self, day: date, end: date, roll: str) -> date:
+        back = self.previous_workday(end) if roll == PREVIOUS else end
+        return back if back > day and self.is_workday(back) else self.next_workday(end)
 
     def _deadline(self, day: date, end: date) -> Deadline:
-        counted_from = min(day + ONE_DAY, end)
-        return Deadline(end, any(year not in self.known_years for year in range(counted_from.year, end.year + 1)))
+        return Deadline(end, self.provisional(min(day + ONE_DAY, end), end))
+
+    def _workdays_until(self, day: date) -> int:
+        """Working days since a Monday long ago, up to and with the day: those of the weekdays, and what notices add or take."""
+        weeks, rest = divmod(day.toordinal() - 1, 7)
+        days, balance = self._exceptions
+        place = bisect_right(days, day.isoformat())
+        return weeks * FIRST_WEEKEND_DAY + min(rest + 1, FIRST_WEEKEND_DAY) + (balance[place - 1] if place else 0)
+
+    @cached_property
+    def _exceptions(self) -> tuple[list[str], list[int]]:
+        """The days of the notices that differ from the weekday rule, and the balance of working days up to and with each."""
+        days, balance, total = [], [], 0
+        for day, kind in sorted(self.days.items()):
+            weekday = date.fromisoformat(day).weekday() < FIRST_WEEKEND_DAY
+            if (kind == WORK) != weekday:
+                total += 1 if kind == WORK else -1
+                days.append(day)
+                balance.append(total)
+        return days, balance
 
 
 def _not_negative(day: date, count: int) -> date:

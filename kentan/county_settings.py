@@ -39,6 +39,11 @@ def nothing_moves(repository: Any, value: dict, valid_from: str, now: datetime) 
     return []
 
 
+def as_it_is(value: dict) -> dict:
+    """A kind of which nothing may be left out."""
+    return value
+
+
 @dataclass(frozen=True)
 class SettingKind:
     """One kind of rules.
@@ -47,12 +52,14 @@ class SettingKind:
     :param standard: the value where the county set none.
     :param errors: ``(repository, value) -> errors by dotted path within the value``, for what a shape cannot say.
     :param moves: ``(repository, value, valid_from, now) -> the open deadlines that applying it would move``.
+    :param complete: the value with what was left out of it, which is what is checked further and stored.
     """
 
     schema: type[Schema]
     standard: Callable[[], dict]
     errors: Callable[[Any, dict], Errors] = nothing_wrong
     moves: Callable[[Any, dict, str, datetime], list[dict]] = nothing_moves
+    complete: Callable[[dict], dict] = as_it_is
 
 
 class CountySettings:
@@ -130,7 +137,7 @@ class CountySettings:
         name = self._known(command)
         kind = self._kinds[name]
         try:
-            value = kind.schema().load(command.data["value"])
+            value = kind.complete(kind.schema().load(command.data["value"]))
         except ValidationError as wrong:
             raise Invalid("invalid", {}, flatten(wrong.messages, "value")) from wrong
         errors = kind.errors(self._repository, value)

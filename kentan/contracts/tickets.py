@@ -1,6 +1,6 @@
 """Contracts of tickets: appeals, their clocks, letters, batches and the county's own form."""
 
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from kentan.contracts.county_settings import SettingState
 from kentan.contracts.events import event
@@ -12,7 +12,9 @@ STATUSES = ("raised", "assigned", "opined", "completed", "closed")
 OUTCOMES = ("solved", "partly_solved", "explained", "long_term", "not_accepted")
 LETTER_KINDS = ("minutes", "assignment", "work", "reminder", "supervision", "bulletin", "card")
 LETTER_STATUSES = ("draft", "reviewed", "signed", "issued", "received", "given_up", "voided")
-DURATIONS = ("working_days", "calendar_days", "weeks")
+DURATIONS = ("working_days", "calendar_days", "weeks", "hours")
+CLOCK_EVENTS = ("raised", "assigned", "opined", "completed", "sent_back", "closed", "reopened", "reassigned", "objected", "objection_refused",
+                "proposed", "proposal_refused")
 HANDOVER_STATES = ("offered", "recalled", "handed_over", "objected", "withdrawn")
 OBJECTION_STATES = ("pending", "upheld", "refused", "lapsed")
 OFFER_STATES = ("offered", "accepted", "objected", "withdrawn", "taken_over")
@@ -22,19 +24,30 @@ JUDGEMENTS = ("confirmed", "sent_back", "reopened")
 TO_THE_CITY = {"share": CITY}
 
 
+class Name(Schema):
+    """What something is called, in both languages."""
+
+    share = OPEN
+
+    zh = fields.String(required=True, validate=validate.Length(1, 50))
+    en = fields.String(required=True, validate=validate.Length(1, 50))
+
+
 class ClockState(Schema):
     """One clock of a file. Clocks are never taken away: a stopped one stays, with when it stopped."""
 
     share = OPEN
 
-    code = fields.String(required=True, metadata={
-        "description": "C1 assignment, C2 opinion, C3 completion, objection (the office decides one)"})
+    id = fields.String(required=True, metadata={"description": "unique in the file: code, round, holder"})
+    code = fields.String(required=True, metadata={"description": "C1 assignment, C2 opinion, C3 completion, or one that the county has"})
+    name = fields.Nested(Name, required=True)
     round = fields.Integer(required=True)
     length = fields.Integer(required=True)
     unit = fields.String(required=True, validate=one_of(*DURATIONS))
-    holder = fields.String(required=True, metadata={"description": "office, or the unit's code"})
+    holder = fields.String(required=True, metadata={"description": "office, enterprise, or the unit's code"})
     started_at = Moment(required=True)
-    due_at = Moment(required=True, metadata={"description": "the last moment of the last day, in the county's zone"})
+    due_at = Moment(required=True, metadata={
+        "description": "the last moment of the last day, in the county's zone; of a clock of hours, the last moment of business"})
     due_day = fields.Date(required=True)
     provisional = fields.Boolean(required=True, metadata={"description": "reaches into a year without a notice"})
     stopped_at = Moment(allow_none=True)

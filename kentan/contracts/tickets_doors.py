@@ -190,11 +190,26 @@ class ListLetters(Page):
     unit = fields.String()
 
 
+class ClockMoveView(Schema):
+    """What a clock was before its deadline was moved, and why it was."""
+
+    at = Moment(required=True)
+    because = fields.String(required=True)
+    from_ = Moment(required=True, data_key="from", attribute="from")
+    from_provisional = fields.Boolean(required=True)
+    to = Moment(required=True)
+    to_provisional = fields.Boolean(required=True)
+
+
 class ClockView(ClockState):
     """A clock as it is answered."""
 
+    owner = fields.String(required=True, metadata={"description": "why that is the holder: office, lead_unit, co_unit or enterprise"})
     remaining_seconds = fields.Integer(allow_none=True, metadata={"description": "below zero once overdue; null for a stopped one"})
+    remaining_working_days = fields.Integer(allow_none=True, metadata={"description": "working days after today until the last day"})
+    remaining_working_seconds = fields.Integer(allow_none=True, metadata={"description": "of the county's hours of business"})
     overdue = fields.Boolean(required=True)
+    moves = fields.List(fields.Nested(ClockMoveView), required=True, metadata={"description": "each move of its deadline, the first one first"})
 
 
 class ResultView(RecordResult):

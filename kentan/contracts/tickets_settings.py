@@ -2,27 +2,52 @@
 
 from marshmallow import Schema, fields, validate
 
-from kentan.contracts.fields import number, one_of
-from kentan.contracts.tickets import DURATIONS
+from kentan.contracts.fields import flag, number, one_of
+from kentan.contracts.tickets import CLOCK_EVENTS, DURATIONS, Name
 from kentan.contracts.tickets_ladder import LADDER, LadderValue
 from kentan.contracts.tickets_outcomes import PRESUMPTIONS, PresumptionsValue
 
 CLOCKS, UNITS = "clocks", "units"
 LONGEST_CLOCK = 1000
 LONGEST_TERM = 250
+OWNERS = ("office", "lead_unit", "co_unit", "enterprise")
+ROLLS = ("next", "previous", "none")
+TIME_OF_DAY = validate.Regexp(r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)", error="not_a_time_of_day")
 
 
 class ClockRule(Schema):
-    """How long one clock runs."""
+    """One clock: when it starts and stops, how long it runs, who is held to it.
 
-    code = fields.String(required=True, metadata={"description": "C1 assignment, C2 opinion, C3 completion, objection (the office decides one)"})
-    length = number(0, LONGEST_CLOCK, required=True, metadata={"description": "0: the same day, or the next that is worked"})
-    unit = fields.String(required=True, validate=one_of(*DURATIONS))
+    All but code, length and unit may be left out: it is then as in the standard, for a clock that the standard knows.
+    """
+
+    code = fields.String(required=True, validate=validate.Regexp(r"^[A-Za-z][A-Za-z0-9_]{0,39}$(?!\n)", error="not_a_clock_code"),
+                         metadata={"description": "C1 assignment, C2 opinion, C3 completion, which are always there; others as the county has them"})
+    name = fields.Nested(Name)
+    on = flag(metadata={"description": "false: it is never started"})
+    length = number(0, LONGEST_CLOCK, required=True, metadata={"description": "0 working days: the same day, or the next that is worked"})
+    unit = fields.String(required=True, validate=one_of(*DURATIONS), metadata={"description": "hours are hours of business"})
+    roll = fields.String(validate=one_of(*ROLLS), metadata={
+        "description": "where a last day that is off moves: to the next working day (the Civil Code's rule), to the previous one, nowhere"})
+    owner = fields.String(validate=one_of(*OWNERS), metadata={"description": "who is held to it; co_unit: one clock for each"})
+    starts = fields.List(fields.String(validate=one_of(*CLOCK_EVENTS)), validate=validate.Length(max=20), metadata={
+        "description": "it starts when one of these happens to the file; the day of it is not counted"})
+    stops = fields.List(fields.String(validate=one_of(*CLOCK_EVENTS)), validate=validate.Length(max=20), metadata={
+        "description": "it stops when one of these happens"})
+
+
+class BusinessHours(Schema):
+    """A part of each working day in which there is business."""
+
+    start = fields.String(required=True, data_key="from", attribute="from", validate=TIME_OF_DAY, metadata={"description": "08:30"})
+    to = fields.String(required=True, validate=TIME_OF_DAY)
 
 
 class ClocksValue(Schema):
-    """All clocks of a county's files."""
+    """All clocks of a county's files, and its hours of business."""
 
+    hours = fields.List(fields.Nested(BusinessHours), validate=validate.Length(min=1, max=10), metadata={
+        "description": "in order and apart from each other; the standard's if left out"})
     clocks = fields.List(fields.Nested(ClockRule), required=True, validate=validate.Length(min=1, max=50))
 
 

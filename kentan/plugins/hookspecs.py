@@ -37,11 +37,11 @@ def notification_channels() -> list[Channel]:  # type: ignore[empty-body]
 
 @hookspec
 def clock_policy(county: str, appeal: dict, rules: list[dict]) -> None:
-    """Change the clock rules of one appeal before its clocks start.
+    """Change the clock rules of one appeal before some of its clocks start.
 
     :param appeal: kind, category, enterprise, forum, round and the county's own fields; not to be changed.
-    :param rules: dicts with ``code``, ``length`` (1 to 1000), ``unit`` (working_days, calendar_days or weeks); to be changed in
-        place, each kept once.
+    :param rules: dicts with ``code``, ``length`` (1 to 1000), ``unit`` (working_days, calendar_days, weeks or hours) and the
+        further fields of a county's clocks (docs/clocks.md); to be changed in place. C1 to C3 stay, each code is there once.
 
     Binding: a plugin that raises refuses the command, as a deadline by the wrong rule would be a promise nobody made.
     """

@@ -1,44 +1,65 @@
 """Files as they are answered: what a command gives back, a line of a listing, and all that the one who asks may see."""
 
 from datetime import datetime
+from functools import cached_property
 
 from kentan.clock import to_text
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, Command
 from kentan.documents import Document, public
-from services.tickets import clocks, model, results, rights, unit_views
+from kentan.working_hours import WorkingHours
+from services.tickets import clocks, counting, model, results, rights, unit_views
+from services.tickets.model import CLOCK_TOLD
 from services.tickets.repository import TicketsRepository
+from services.tickets.settings import hours_at
 
 HIDDEN = ("units", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal", "earlier_proposals", "waits")
+CLOCK = (*CLOCK_TOLD, "owner", "moves")
 EXCERPT = 80
 ENTRY = ("sequence", "type", "at", "actor", "note", "hash")
 MANY = 500
 
 
-def brief(file: Document, now: datetime) -> dict:
-    """The file as commands answer it; nothing else is read for it."""
-    at = to_text(now)
-    running = [clock_view(clock, at) for clock in file["clocks"]]
-    return {**public(file, *HIDDEN), "clocks": running, "results": results.shown(file), "proposal": model.proposal_told(file),
-            **unit_views.brief(file)}
+def brief(repo: TicketsRepository, file: Document, now: datetime) -> dict:
+    """The file as commands answer it."""
+    return _brief(file, _Ruler(repo, now))
 
 
-def clock_view(clock: dict, at: str) -> dict:
+def clock_view(clock: dict, now: datetime, hours: WorkingHours) -> dict:
     """A clock with what is left of it."""
-    late = clock["stopped_at"] or at
-    return {**clock, "remaining_seconds": clocks.remaining_seconds(clock, at), "overdue": late > clock["due_at"]}
+    late = clock["stopped_at"] or to_text(now)
+    return {**{name: clock[name] for name in CLOCK}, **counting.remaining(clock, now, hours), "overdue": late > clock["due_at"]}
+
+
+class _Ruler:
+    """What a county's clocks are held against in an answer: read once, and only where there is a clock."""
+
+    def __init__(self, repo: TicketsRepository, now: datetime) -> None:
+        self._repo, self.now = repo, now
+
+    @cached_property
+    def hours(self) -> WorkingHours:
+        """The county's business time."""
+        return WorkingHours(self._repo.calendar(), hours_at(self._repo, self.now))
+
+
+def _brief(file: Document, ruler: _Ruler) -> dict:
+    shown = [clock_view(clock, ruler.now, ruler.hours) for clock in clocks.all_of(file)]
+    return {**public(file, *HIDDEN), "clocks": shown, "results": results.shown(file), "proposal": model.proposal_told(file),
+            **unit_views.brief(file)}
 
 
 def items(repo: TicketsRepository, files: list[Document], now: datetime) -> list[dict]:
     """Lines of a listing, each with the beginning of its text."""
     ids = [file["_id"] for file in files]
     texts = {content["_id"]: content["text"] for content in repo.contents.find({"_id": {"$in": ids}}, (), MANY)} if ids else {}
-    return [{**brief(file, now), "excerpt": texts.get(file["_id"], "").strip()[:EXCERPT]} for file in files]
+    ruler = _Ruler(repo, now)
+    return [{**_brief(file, ruler), "excerpt": texts.get(file["_id"], "").strip()[:EXCERPT]} for file in files]
 
 
 def detail(repo: TicketsRepository, file: Document, command: Command, now: datetime) -> dict:
     """The file with text, letters and timeline; contact and phone reminders for those whom they concern."""
     content = repo.contents.get(file["_id"]) or {"text": "", "fields": {}, "contact": None}
-    shown = {**brief(file, now), "text": content["text"], "fields": content["fields"],
+    shown = {**brief(repo, file, now), "text": content["text"], "fields": content["fields"],
              "letters": [letter_view(letter) for letter in _letters(repo, file)], "timeline": timeline(file, command),
              **unit_views.detail(repo, file, command, now)}
     if command.actor.role != ENTERPRISE:

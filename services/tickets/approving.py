@@ -9,30 +9,31 @@ from kentan.commands import Command, Decide
 from kentan.contracts.tickets import APPEAL_COMPLETED, APPEAL_PROPOSAL_REFUSED, APPEAL_PROPOSED
 from kentan.contracts.tickets_outcomes import PRESUMPTIONS
 from kentan.documents import Change
-from services.tickets import assigning, clocks, model, policies, presumptions, telling
+from services.tickets import clock_events, clocks, clockwork, model, policies, presumptions, telling
 from services.tickets.repository import TicketsRepository
 from services.tickets.settings import value_at
 
 
-def proposed(repo: TicketsRepository, command: Command, change: Change) -> bool:
+def proposed(repo: TicketsRepository, hooks: policies.Hooks, command: Command, change: Change) -> bool:
     """Let the outcome that a command proposes wait where it needs a second person; whether it does."""
     file, asked, rule = change.doc, command.data, value_at(repo, PRESUMPTIONS, change.now)
     presumptions.not_waiting(file)
     if not presumptions.against(rule, file["kind"], asked["outcome"]):
         return False
     presumptions.propose(file, command.actor.as_dict(), asked, change.at)
-    clocks.stop(file, change.at, clocks.C2, clocks.C3)
+    clockwork.turn(repo, hooks, change, clock_events.PROPOSING)
     clocks.start(file, {"code": presumptions.CODE, **rule["decide_within"]}, clocks.OFFICE, change.at,
                  repo.calendar(day_of(change.now)))
     change.happened(APPEAL_PROPOSED, model.state(file))
     return True
 
 
-def approving(command: Command) -> Decide:
+def approving(repo: TicketsRepository, hooks: policies.Hooks, command: Command) -> Decide:
     """Another account of the office approves: the file is completed."""
     def decide(change: Change) -> None:
         presumptions.approve(change.doc, command.actor.as_dict(), change.at)
         clocks.stop(change.doc, change.at, presumptions.CODE)
+        clockwork.turn(repo, hooks, change, clock_events.COMPLETING)
         telling.tell_home(change)
         change.happened(APPEAL_COMPLETED, model.state(change.doc, reason=presumptions.CODE))
 
@@ -44,7 +45,7 @@ def refusing(repo: TicketsRepository, hooks: policies.Hooks, command: Command) -
     def decide(change: Change) -> None:
         presumptions.refuse(change.doc, command.actor.as_dict(), command.data["reason"], change.at)
         clocks.stop(change.doc, change.at, presumptions.CODE)
-        assigning.start_clocks(repo, hooks, change.doc, change, change.at, clocks.C3)
+        clockwork.turn(repo, hooks, change, clock_events.REFUSING_PROPOSAL)
         change.happened(APPEAL_PROPOSAL_REFUSED, model.state(change.doc))
 
     return decide

@@ -2,15 +2,13 @@
 
 from datetime import datetime
 
-from kentan.calendars import day_of
 from kentan.commands import Command, change
 from kentan.contracts.tickets import APPEAL_ASSIGNED
 from kentan.documents import Change, Document
 from kentan.errors import Invalid
-from services.tickets import clocks, letters, model, policies, telling
+from services.tickets import clock_events, clocks, clockwork, letters, model, policies, telling
 from services.tickets.acts import rules_told
 from services.tickets.repository import TicketsRepository
-from services.tickets.settings import clocks_at
 
 
 def assign(repo: TicketsRepository, hooks: policies.Hooks, command: Command, now: datetime) -> Document:
@@ -23,8 +21,7 @@ def assign(repo: TicketsRepository, hooks: policies.Hooks, command: Command, now
         units_are_open(repo, lead, co_units)
         letter_ids = _numbered_letters(repo, changing, command)
         model.assign(file, lead, co_units, command.data.get("signer"), letter_ids, changing.at)
-        clocks.stop(file, changing.at, clocks.C1)
-        start_clocks(repo, hooks, file, changing, changing.at)
+        clockwork.turn(repo, hooks, changing, clock_events.ASSIGNING)
         telling.tell_home(changing)
         changing.happened(APPEAL_ASSIGNED, model.state(file))
 
@@ -48,29 +45,7 @@ def assign_anew(repo: TicketsRepository, hooks: policies.Hooks, command: Command
     letters.take_number(repo, letters.ASSIGNMENT, letter_id, changing.now)
     clocks.pass_on(file, lead, changing.at)
     model.reassign(file, lead, co_units, command.data.get("signer"), [letter_id], changing.at)
-    start_clocks(repo, hooks, file, changing, changing.at)
-
-
-def start_clocks(repo: TicketsRepository, hooks: policies.Hooks, file: Document, changing: Change, at: str,
-                 *codes: str) -> None:
-    """Start the clocks of the lead unit (both, or those named) by the county's rules."""
-    rules, calendar = rules_of(repo, hooks, file, changing), repo.calendar(day_of(changing.now))
-    for code in codes or (clocks.C2, clocks.C3):
-        clocks.start(file, rules[code], file["lead_unit"], at, calendar)
-
-
-def start_office_clock(repo: TicketsRepository, hooks: policies.Hooks, changing: Change, code: str) -> None:
-    """Start the clock of a decision of the office, where the county counts one."""
-    rule = rules_of(repo, hooks, changing.doc, changing).get(code)
-    if rule:
-        clocks.start(changing.doc, rule, clocks.OFFICE, changing.at, repo.calendar(day_of(changing.now)))
-
-
-def rules_of(repo: TicketsRepository, hooks: policies.Hooks, file: Document, changing: Change) -> dict[str, dict]:
-    """The clock rules of a file as they are now, by code."""
-    content = repo.contents.get(file["_id"])
-    own = clocks_at(repo, changing.now)
-    return policies.clock_rules(hooks, repo.county, own, file, content["fields"] if content else {})
+    clockwork.turn(repo, hooks, changing, clock_events.REASSIGNING)
 
 
 def _numbered_letters(repo: TicketsRepository, changing: Change, command: Command) -> list[str]:

@@ -1,56 +1,45 @@
 """The clocks of a file: when they start, when they are due, when they stop, when they fire. Pure: dicts, moments, a calendar.
 
-A clock is never taken away. It runs until it is stopped; it fires once, when its last day has passed while it runs. Two
-marks on the file say what is next: ``next_due`` (the earliest due of a running clock that has not fired: what the due list
-looks for) and ``oldest_due`` (the earliest due of any running clock: what is overdue, and since when).
+A clock keeps the rule that it was started by, and is never taken away. It runs until it is stopped; it fires once, when its last
+day has passed while it runs. Two marks on the file say what is next: ``next_due`` (the earliest due of a running clock that has
+not fired: what the due list looks for) and ``oldest_due`` (the earliest due of any running clock: what is overdue, since when).
 """
 
-from datetime import date
+from kentan.calendars import Calendar
+from services.tickets import counting
+from services.tickets.clock_rules import C1 as C1
+from services.tickets.clock_rules import C2 as C2
+from services.tickets.clock_rules import C3 as C3
+from services.tickets.clock_rules import HOURS, standard, whole
+from services.tickets.clock_rules import OBJECTION as OBJECTION
+from services.tickets.clock_rules import OFFICE as OFFICE
+from services.tickets.model import Appeal
 
-from kentan.calendars import Calendar, day_of, end_of_day
-from kentan.clock import from_text, to_text
-from services.tickets.model import Appeal, RuleBroken
-
-C1, C2, C3 = "C1", "C2", "C3"
-OBJECTION = "objection"
-NEEDED = (C1, C2, C3)
-OFFICE = "office"
-LONGEST = 1000
-RULES = (
-    {"code": C1, "length": 3, "unit": "working_days"},
-    {"code": C2, "length": 1, "unit": "weeks"},
-    {"code": C3, "length": 2, "unit": "weeks"},
-    {"code": OBJECTION, "length": 0, "unit": "working_days"},
-)
+KEPT = ("code", "name", "owner", "length", "unit", "roll", "stops")
 
 
-def standard() -> dict:
-    """The seed's rules, fresh, as a county may set its own; 0 working days are the same day."""
-    return {"clocks": [dict(rule) for rule in RULES]}
+def start(appeal: Appeal, rule: dict, holder: str, at: str, calendar: Calendar, event: str | None = None) -> dict:
+    """Start a clock of the file's present round; the day of ``at`` is not counted. The clock keeps its rule.
 
-
-def errors(repository: object, value: dict) -> dict[str, list[str]]:
-    """What is wrong with a county's rules, by path: each needed clock is there, and none twice."""
-    return {} if _each_once([rule["code"] for rule in value["clocks"]]) else {"clocks": ["clocks_each_once"]}
-
-
-def rules_fit(rules: list[dict]) -> bool:
-    """Whether a policy left each rule once, with a length that a deadline can be counted by."""
-    lengths = [rule.get("length") for rule in rules]
-    whole = all(type(length) is int and 0 <= length <= LONGEST for length in lengths)
-    return whole and _each_once([str(rule.get("code")) for rule in rules]) and all("unit" in rule for rule in rules)
-
-
-def _each_once(codes: list[str]) -> bool:
-    return len(set(codes)) == len(codes) and {*NEEDED} <= {*codes}
-
-
-def start(appeal: Appeal, rule: dict, holder: str, at: str, calendar: Calendar) -> None:
-    """Start a clock of the file's present round; the day of ``at`` is not counted."""
-    clock = {"code": rule["code"], "round": appeal["round"], "holder": holder, "length": rule["length"], "unit": rule["unit"],
-             "started_at": at, "stopped_at": None, "fired_at": None, "handed_to": None, "passed_to": None}
-    appeal["clocks"].append({**clock, **_due(clock, calendar)})
+    :param event: what started it, where that is one of the rule's own.
+    """
+    rule = whole(rule)
+    clock = {"id": _id(appeal, rule["code"], holder), **{name: rule[name] for name in KEPT}, "hours": _hours(rule),
+             "round": appeal["round"], "holder": holder, "started_by": event, "started_at": at, "stopped_at": None,
+             "fired_at": None, "handed_to": None, "passed_to": None, "moves": []}
+    clock.update(counting.due(clock, calendar))
+    appeal["clocks"].append(clock)
     mark(appeal)
+    return clock
+
+
+def stop_on(appeal: Appeal, event: str, at: str) -> None:
+    """Stop the running clocks that this event stops, each by the rule that it keeps."""
+    stopping = [clock for clock in running(appeal) if event in clock["stops"]]
+    for clock in stopping:
+        clock["stopped_at"] = at
+    if stopping:
+        mark(appeal)
 
 
 def stop(appeal: Appeal, at: str, *codes: str) -> None:
@@ -78,21 +67,23 @@ def fire(appeal: Appeal, at: str) -> list[dict]:
     return fired
 
 
-def move(appeal: Appeal, calendar: Calendar, at: str, started: dict[str, str] | None = None) -> list[tuple[dict, dict]]:
-    """Count every running clock anew: those that have changed, as (before, now).
+def move(appeal: Appeal, calendar: Calendar, at: str, started: dict[str, str] | None = None,
+         because: str = "") -> list[tuple[dict, dict]]:
+    """Count every running clock anew: those that have changed, as (before, now); what each was before stays on it.
 
     A clock that had fired and now ends in the future has not run out after all.
 
-    :param started: code to another moment of beginning.
+    :param started: id to another moment of beginning.
     """
     moved = []
     for clock in running(appeal):
         before = dict(clock)
-        clock["started_at"] = (started or {}).get(clock["code"], clock["started_at"])
-        clock.update(_due(clock, calendar))
+        clock["started_at"] = (started or {}).get(clock["id"], clock["started_at"])
+        clock.update(counting.due(clock, calendar))
         if clock["fired_at"] and clock["due_at"] >= at:
             clock["fired_at"] = None
         if clock != before:
+            clock["moves"] = [*before["moves"], _moved(before, clock, at, because)]
             moved.append((before, clock))
     mark(appeal)
     return moved
@@ -100,7 +91,18 @@ def move(appeal: Appeal, calendar: Calendar, at: str, started: dict[str, str] | 
 
 def running(appeal: Appeal) -> list[dict]:
     """The clocks that have not been stopped."""
-    return [clock for clock in appeal["clocks"] if clock["stopped_at"] is None]
+    return [clock for clock in all_of(appeal) if clock["stopped_at"] is None]
+
+
+def all_of(appeal: Appeal) -> list[dict]:
+    """All clocks of the file; those started before clocks kept their rule get what the standard says of it."""
+    for place, clock in enumerate(appeal["clocks"]):
+        if "id" not in clock:
+            before = {**appeal, "round": clock["round"], "clocks": appeal["clocks"][:place]}
+            rule = whole(clock)
+            clock.update({name: rule[name] for name in KEPT}, id=_id(before, clock["code"], clock["holder"]), hours=None,
+                         started_by=rule["starts"][0], moves=[])
+    return appeal["clocks"]
 
 
 def mark(appeal: Appeal) -> None:
@@ -118,24 +120,17 @@ def marks(appeal: Appeal) -> dict[str, str | None]:
             "oldest_due": min((due for due, _ in dues), default=None)}
 
 
-def remaining_seconds(clock: dict, at: str) -> int | None:
-    """Whole seconds until a running clock runs out, below zero afterwards; None for a stopped one."""
-    if clock["stopped_at"]:
-        return None
-    return int((from_text(clock["due_at"]) - from_text(at)).total_seconds())
+def _id(appeal: Appeal, code: str, holder: str) -> str:
+    """Unique in the file, and to be read: ``C3.1.fgw``, and ``C3.1.fgw.2`` for the second one of its round."""
+    name = f"{code}.{appeal['round']}.{holder}"
+    before = sum(clock["id"] == name or clock["id"].startswith(f"{name}.") for clock in appeal["clocks"])
+    return f"{name}.{before + 1}" if before else name
 
 
-def _due(clock: dict, calendar: Calendar) -> dict:
-    day, provisional = _counted(clock, calendar)
-    return {"due_at": to_text(end_of_day(day)), "due_day": day.isoformat(), "provisional": provisional}
+def _hours(rule: dict) -> list[dict] | None:
+    return (rule.get("hours") or standard()["hours"]) if rule["unit"] == HOURS else None
 
 
-def _counted(clock: dict, calendar: Calendar) -> tuple[date, bool]:
-    start_day, length = day_of(from_text(clock["started_at"])), clock["length"]
-    if clock["unit"] == "working_days":
-        return calendar.add_working_days(start_day, length)
-    if clock["unit"] == "calendar_days":
-        return calendar.add_calendar_days(start_day, length)
-    if clock["unit"] == "weeks":
-        return calendar.add_weeks(start_day, length)
-    raise RuleBroken("clock_unit_unknown")
+def _moved(before: dict, clock: dict, at: str, because: str) -> dict:
+    return {"at": at, "because": because, "from": before["due_at"], "from_provisional": before["provisional"],
+            "to": clock["due_at"], "to_provisional": clock["provisional"]}

@@ -13,7 +13,7 @@ from kentan.clock import from_text
 from kentan.contracts.tickets import APPEAL_RESCHEDULED
 from kentan.documents import Change, Document, Origin
 from kentan.store.port import Collection, Filter, position_of
-from services.tickets import clocks, model
+from services.tickets import clock_events, clocks, model
 from services.tickets.acts import act
 from services.tickets.repository import TicketsRepository
 
@@ -21,7 +21,7 @@ BATCH = 200
 
 
 def rebase_forum(repo: TicketsRepository, forum_id: str, origin: Origin, now: datetime) -> None:
-    """Count the first clock of the forum's open files from the end that the forum has now."""
+    """Count the first clocks of the forum's open files from the end that the forum has now."""
     forum, calendar = repo.forum(forum_id), repo.calendar()
     for file in _open_files(repo.appeals, {"forum": forum_id}):
         act(repo.appeals, file, now, origin, _rebase(forum, calendar))
@@ -30,7 +30,7 @@ def rebase_forum(repo: TicketsRepository, forum_id: str, origin: Origin, now: da
 def look_again(repo: TicketsRepository, file: Document, origin: Origin, now: datetime) -> None:
     """A file was just entered by a copy of its forum: if the copy has changed meanwhile, count anew."""
     forum = repo.forum(file["forum"])
-    if file["clocks"][0]["started_at"] != forum["ends_at"]:
+    if any(clock["started_at"] != forum["ends_at"] for clock in _from_the_forum(file)):
         act(repo.appeals, file, now, origin, _rebase(forum, repo.calendar()))
 
 
@@ -43,7 +43,7 @@ def recount_all(repo: TicketsRepository, because: str, origin: Origin, now: date
 
 def move(change: Change, calendar: Calendar, because: str, reason: str, started: dict[str, str] | None = None) -> bool:
     """Count the running clocks of a file anew, with an event and a note on each that has changed; whether any has."""
-    moved = clocks.move(change.doc, calendar, change.at, started)
+    moved = clocks.move(change.doc, calendar, change.at, started, because)
     for before, clock in moved:
         note = f"{clock['code']} 期限由 {_day(before)} 调整为 {_day(clock)}，因{because}"
         change.happened(APPEAL_RESCHEDULED, model.state(change.doc, clock["code"], reason), note)
@@ -60,7 +60,17 @@ def _there(moment: str) -> str:
 
 def _rebase(forum: Document, calendar: Calendar) -> Callable[[Change], bool]:
     because = f"恳谈会实际结束于 {_there(forum['ends_at'])}"
-    return lambda change: move(change, calendar, because, "forum_held", {clocks.C1: forum["ends_at"]})
+
+    def decide(change: Change) -> bool:
+        started = {clock["id"]: forum["ends_at"] for clock in _from_the_forum(change.doc)}
+        return move(change, calendar, because, "forum_held", started)
+
+    return decide
+
+
+def _from_the_forum(file: Document) -> list[dict]:
+    """The running clocks that count from the end of the file's forum: those that it was raised with."""
+    return [clock for clock in clocks.running(file) if clock["started_by"] == clock_events.RAISING]
 
 
 def _open_files(appeals: Collection, where: Filter) -> Iterator[Document]:

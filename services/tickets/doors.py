@@ -26,13 +26,13 @@ class Doors:
     def _hooks(self, command: Command) -> Any:
         return self.desk.hooks(command.county)
 
-    def _brief(self, file: Document) -> dict:
-        return answers.brief(file, self.desk.now())
+    def _brief(self, command: Command, file: Document) -> dict:
+        return answers.brief(self._repo(command), file, self.desk.now())
 
     def _decided(self, command: Command, decide: Decide) -> dict:
         """The file of the command, after this decision about it."""
         with rules_told():
-            return self._brief(change(self._repo(command).appeals, command, self.desk.now(), decide, "appeal"))
+            return self._brief(command, change(self._repo(command).appeals, command, self.desk.now(), decide, "appeal"))
 
 
 def found(collection: Collection, command: Command, what: str) -> Document:

@@ -1,7 +1,8 @@
 """What units and enterprises do with an assigned file, one decision each: right, rule, clocks, event, in one write.
 
-A completion stops the opinion's clock too, as it answers more than an opinion would. A completion sent back starts a new
-completion clock of the full length (the days at the enterprise are not the unit's); the stopped one stays to be seen. Where
+Clocks go by the county's rules (``clockwork``). By the standard a completion stops the opinion's clock too, as it answers more
+than an opinion would, and a completion sent back starts a new completion clock of the full length (the days at the enterprise
+are not the unit's); the stopped one stays to be seen. Where
 another county holds the file, its clocks are started there, and the judgement is told to it.
 """
 
@@ -21,40 +22,40 @@ from kentan.documents import Change, Document
 from kentan.errors import Invalid
 from kentan.ids import derived_id
 from kentan.store.port import DuplicateKey
-from services.tickets import approving, assigning, clocks, handover, model, policies, rights, telling
+from services.tickets import approving, clock_events, clockwork, handover, model, policies, rights, telling
 from services.tickets.repository import TicketsRepository
 
 BY_PHONE = "by_phone"
 
 
-def opining(command: Command) -> Decide:
+def opining(repo: TicketsRepository, hooks: policies.Hooks, command: Command) -> Decide:
     """The lead unit gives its opinion or an explanation."""
     def decide(change: Change) -> None:
         rights.must_lead(command, change.doc)
         model.opine(change.doc, command.data.get("kind") or "opinion", command.data["text"], change.at)
-        clocks.stop(change.doc, change.at, clocks.C2)
+        clockwork.turn(repo, hooks, change, clock_events.OPINING)
         telling.tell_home(change)
         change.happened(APPEAL_OPINED, model.state(change.doc))
 
     return decide
 
 
-def completing(repo: TicketsRepository, command: Command) -> Decide:
+def completing(repo: TicketsRepository, hooks: policies.Hooks, command: Command) -> Decide:
     """The lead unit proposes completion with an outcome; one against a presumption waits for a second person."""
     def decide(change: Change) -> None:
         rights.must_lead(command, change.doc)
         asked = command.data
-        if approving.proposed(repo, command, change):
+        if approving.proposed(repo, hooks, command, change):
             return
         model.complete(change.doc, asked["outcome"], asked["answer"], asked.get("reason"), change.at)
-        clocks.stop(change.doc, change.at, clocks.C2, clocks.C3)
+        clockwork.turn(repo, hooks, change, clock_events.COMPLETING)
         telling.tell_home(change)
         change.happened(APPEAL_COMPLETED, model.state(change.doc))
 
     return decide
 
 
-def closing(command: Command) -> Decide:
+def closing(repo: TicketsRepository, hooks: policies.Hooks, command: Command) -> Decide:
     """The enterprise confirms; an office only on the enterprise's word by phone."""
     reason = None if command.actor.role == ENTERPRISE else BY_PHONE
 
@@ -65,6 +66,7 @@ def closing(command: Command) -> Decide:
             raise Invalid("invalid", {}, {"reason": ["by_phone_needed"]})
         model.not_judged_here(change.doc)
         model.close(change.doc, change.at)
+        clockwork.turn(repo, hooks, change, clock_events.CLOSING)
         telling.tell_holder(change, handover.CONFIRMED)
         change.happened(APPEAL_CLOSED, model.state(change.doc, reason=reason))
 
@@ -77,7 +79,7 @@ def sending_back(repo: TicketsRepository, hooks: policies.Hooks, command: Comman
         rights.must_own(command, change.doc)
         model.send_back(change.doc, command.data["reason"], change.at)
         if not telling.tell_holder(change, handover.SENT_BACK, command.data["reason"]):
-            assigning.start_clocks(repo, hooks, change.doc, change, change.at, clocks.C3)
+            clockwork.turn(repo, hooks, change, clock_events.SENDING_BACK)
         change.happened(APPEAL_SENT_BACK, model.state(change.doc))
 
     return decide
@@ -109,7 +111,7 @@ def reopening(repo: TicketsRepository, hooks: policies.Hooks, event: dict) -> De
         if file["status"] == model.CLOSED and file["round"] == ordered["round"]:
             model.reopen(file, ordered["ordered_at"])
             if not telling.tell_holder(change, handover.REOPENED):
-                assigning.start_clocks(repo, hooks, file, change, ordered["ordered_at"])
+                clockwork.turn(repo, hooks, change, clock_events.REOPENING, ordered["ordered_at"])
             change.happened(APPEAL_REOPENED, model.state(file, reason="second_supervision"))
 
     return decide

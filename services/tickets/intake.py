@@ -7,7 +7,7 @@ from kentan.calendars import day_of
 from kentan.clock import to_text
 from kentan.documents import Document
 from kentan.words import words_of
-from services.tickets import clocks, forms, policies
+from services.tickets import clock_events, forms, policies
 from services.tickets.repository import TicketsRepository
 from services.tickets.settings import clocks_at
 
@@ -38,12 +38,13 @@ class Reception:
         return {f"fields.{name}": codes for name, codes in found.items()}
 
     def ready(self, row: dict, enterprise: str) -> dict:
-        """The row as it is entered: with its category and the rule of its first clock."""
+        """The row as it is entered: with its category and the rules of the clocks that start with it."""
         made = {"kind": row["kind"], "enterprise": enterprise, "text": row["text"], "fields": row.get("fields") or {},
                 "contact": row.get("contact"), **policies.category_of(self.hooks, self.repo.county, row),
                 "source": row.get("source"), "foreign_id": row.get("foreign_id")}
         told = {**made, "forum": self.forum, "round": 1}
-        return {**made, "rule": policies.clock_rules(self.hooks, self.repo.county, self.rules, told, made["fields"])[clocks.C1]}
+        rules = policies.clock_rules(self.hooks, self.repo.county, self.rules, told, made["fields"])
+        return {**made, "rules": [rule for rule in rules.values() if clock_events.RAISING in rule["starts"]]}
 
 
 def content_of(appeal_id: str, ready: dict, now: datetime) -> Document:

@@ -12,7 +12,7 @@ from kentan.commands import Command, Decide, create
 from kentan.contracts.tickets import APPEAL_RAISED
 from kentan.documents import Change, Document
 from kentan.errors import Invalid, Refused
-from services.tickets import clocks, deadlines, foreign, model, rights
+from services.tickets import clock_events, clockwork, deadlines, foreign, model, rights
 from services.tickets.acts import own_origin, rules_told
 from services.tickets.intake import Reception, content_of
 from services.tickets.policies import Hooks
@@ -57,7 +57,7 @@ def _create_or_find(repo: TicketsRepository, command: Command, now: datetime, de
 
 def enter(repo: TicketsRepository, change: Change, ready: dict, forum: dict | None, number: str,
           batch: str | None = None) -> Document:
-    """Fill a new file: its side record is stored, its first clock runs, its first event is said.
+    """Fill a new file: its side record is stored, its first clocks run, its first event is said.
 
     :returns: the side record, to be kept once the file is there.
     """
@@ -66,7 +66,7 @@ def enter(repo: TicketsRepository, change: Change, ready: dict, forum: dict | No
     content = content_of(file["_id"], ready, change.now)
     repo.put_content(content)
     file.update(model.new_file(number, ready, forum["_id"] if forum else None, change.at, batch))
-    clocks.start(file, ready["rule"], clocks.OFFICE, started_at, repo.calendar(start_day))
+    clockwork.begin(file, ready["rules"], clock_events.RAISING, started_at, repo.calendar(start_day))
     change.happened(APPEAL_RAISED, model.state(file))
     return content
 

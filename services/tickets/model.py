@@ -16,6 +16,8 @@ LETTER_SIGNS = {"minutes": "纪", "assignment": "交", "work": "工", "reminder"
                 "card": "牌"}
 TOLD = ("number", "kind", "enterprise", "forum", "category", "status", "round", "lead_unit", "co_units", "outcome", "letters",
         "raised_at", "assigned_at", "opined_at", "completed_at", "closed_at", "closed_by", "clocks", "reminders", "sent_back")
+CLOCK_TOLD = ("id", "code", "name", "round", "length", "unit", "holder", "started_at", "due_at", "due_day", "provisional",
+              "stopped_at", "fired_at", "handed_to", "passed_to")
 OFFERED = ("offered", "recalled")
 OBJECTION_TOLD = ("unit", "theirs", "round", "state", "raised_at", "decided_at", "to")
 HANDOVER_TOLD = ("turn", "to", "state", "offered_at", "decided_at")
@@ -158,7 +160,9 @@ def reopen(appeal: Appeal, at: str) -> None:
 def state(appeal: Appeal, clock: str | None = None, reason: str | None = None) -> dict:
     """The file as events carry it: codes and moments, no text. ``clock`` and ``reason`` say what this event is about."""
     handover, taken_from, objections = appeal.get("handover"), appeal.get("taken_from"), appeal.get("unit_objections")
-    return {**{name: appeal[name] for name in TOLD}, "clock": clock, "reason": reason,
+    told = {name: appeal[name] for name in TOLD}
+    told["clocks"] = [{name: one.get(name) for name in CLOCK_TOLD} for one in appeal["clocks"]]
+    return {**told, "clock": clock, "reason": reason,
             "held_by": appeal.get("held_by"), "objections": appeal.get("objections", 0),
             "handover": {name: handover[name] for name in HANDOVER_TOLD} if handover else None,
             "unit_objection": {name: objections[-1][name] for name in OBJECTION_TOLD} if objections else None,

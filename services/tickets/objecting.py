@@ -7,7 +7,7 @@ from kentan.commands import Command, Decide, change
 from kentan.contracts.tickets import APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED
 from kentan.documents import Change, Document
 from kentan.errors import Invalid
-from services.tickets import assigning, clocks, letters, model, objection, policies, rights, telling, unit_terms
+from services.tickets import assigning, clock_events, clockwork, letters, model, objection, policies, rights, telling, unit_terms
 from services.tickets.acts import rules_told
 from services.tickets.repository import TicketsRepository
 from services.tickets.settings import unit_terms_at
@@ -24,7 +24,7 @@ def raising(repo: TicketsRepository, hooks: policies.Hooks, command: Command) ->
         objection.raise_(file, theirs, command.data["grounds"], changing.at, until)
         if not repo.unit(theirs)["active"]:
             raise Invalid("invalid", {}, {"theirs": ["unit_closed"]})
-        assigning.start_office_clock(repo, hooks, changing, clocks.OBJECTION)
+        clockwork.turn(repo, hooks, changing, clock_events.OBJECTING)
         changing.happened(APPEAL_OBJECTED, model.state(file), f"{file['lead_unit']} 提出异议，认为应由 {theirs} 承办")
 
     return decide
@@ -39,7 +39,6 @@ def uphold(repo: TicketsRepository, hooks: policies.Hooks, command: Command, now
         objection.may_uphold(file, lead)
         assigning.assign_anew(repo, hooks, command, changing, lead, co_units)
         objection.uphold(file, command.data.get("reason"), changing.at)
-        clocks.stop(file, changing.at, clocks.OBJECTION)
         telling.tell_home(changing)
         changing.happened(APPEAL_REASSIGNED, model.state(file, reason="objection"), f"异议成立，改由 {lead} 承办")
 
@@ -49,13 +48,13 @@ def uphold(repo: TicketsRepository, hooks: policies.Hooks, command: Command, now
     return file
 
 
-def refusing(command: Command) -> Decide:
+def refusing(repo: TicketsRepository, hooks: policies.Hooks, command: Command) -> Decide:
     """The office leaves the file with the unit, for good."""
     def decide(changing: Change) -> None:
         file = changing.doc
         model.not_here(file)
         objection.refuse(file, command.data["reason"], changing.at)
-        clocks.stop(file, changing.at, clocks.OBJECTION)
+        clockwork.turn(repo, hooks, changing, clock_events.REFUSING_OBJECTION)
         changing.happened(OBJECTION_REFUSED, model.state(file), f"异议不成立，仍由 {file['lead_unit']} 承办")
 
     return decide

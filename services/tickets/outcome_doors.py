@@ -12,7 +12,7 @@ class OutcomeDoors(Doors):
     @door(OFFICE)
     def approve_completion(self, command: Command) -> dict:
         """Approve an outcome against a presumption that somebody else proposed."""
-        return self._decided(command, approving.approving(command))
+        return self._decided(command, approving.approving(self._repo(command), self._hooks(command), command))
 
     @door(OFFICE)
     def refuse_completion(self, command: Command) -> dict:

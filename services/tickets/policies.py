@@ -1,10 +1,11 @@
 """Where a county's plugins have their say: the rules of a file's clocks, the category of an appeal."""
 
+from copy import deepcopy
 from typing import Any
 
 from kentan.documents import Document
 from kentan.errors import Refused
-from services.tickets import clocks
+from services.tickets.clock_rules import rules_fit, whole
 
 Hooks = Any
 
@@ -14,12 +15,12 @@ def clock_rules(hooks: Hooks, county: str, rules: list[dict], appeal: Document |
 
     Raises Refused where that is nothing to count by: a deadline by a wrong rule would be a promise nobody made.
     """
-    rules = [dict(rule) for rule in rules]
+    rules = deepcopy(rules)
     told = {name: appeal.get(name) for name in ("kind", "category", "enterprise", "forum", "round")}
     hooks.clock_policy(county=county, appeal={**told, "fields": dict(own_fields)}, rules=rules)
-    if not clocks.rules_fit(rules):
+    if not rules_fit(rules):
         raise Refused("clock_rules_unfit")
-    return {rule["code"]: rule for rule in rules}
+    return {rule["code"]: whole(rule) for rule in rules}
 
 
 def category_of(hooks: Hooks, county: str, row: dict) -> dict:

@@ -60,7 +60,7 @@ class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors):
     @door(OFFICE, ENTERPRISE, SYSTEM)
     def raise_appeal(self, command: Command) -> dict:
         """Enter an appeal in the ledger; one with a foreign number that is there already is answered as it is."""
-        return self._brief(ledger.raise_one(self._repo(command), self._hooks(command), command, self.desk.now()))
+        return self._brief(command, ledger.raise_one(self._repo(command), self._hooks(command), command, self.desk.now()))
 
     @door(OFFICE)
     def raise_batch(self, command: Command) -> dict:
@@ -92,22 +92,22 @@ class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors):
     @door(OFFICE)
     def assign_appeal(self, command: Command) -> dict:
         """Assign a file to a lead unit and co-units, with minutes and letter."""
-        return self._brief(assigning.assign(self._repo(command), self._hooks(command), command, self.desk.now()))
+        return self._brief(command, assigning.assign(self._repo(command), self._hooks(command), command, self.desk.now()))
 
     @door(UNIT)
     def opine(self, command: Command) -> dict:
         """The lead unit gives its opinion, or explains why it cannot be done now."""
-        return self._decided(command, handling.opining(command))
+        return self._decided(command, handling.opining(self._repo(command), self._hooks(command), command))
 
     @door(UNIT)
     def propose_completion(self, command: Command) -> dict:
         """The lead unit proposes completion with an outcome and an answer."""
-        return self._decided(command, handling.completing(self._repo(command), command))
+        return self._decided(command, handling.completing(self._repo(command), self._hooks(command), command))
 
     @door(ENTERPRISE, OFFICE)
     def confirm_closing(self, command: Command) -> dict:
         """The enterprise accepts the completion; the file is closed."""
-        return self._decided(command, handling.closing(command))
+        return self._decided(command, handling.closing(self._repo(command), self._hooks(command), command))
 
     @door(ENTERPRISE)
     def send_back(self, command: Command) -> dict:

@@ -8,11 +8,11 @@ from kentan.contracts.tickets_ladder import LADDER
 from kentan.contracts.tickets_outcomes import PRESUMPTIONS
 from kentan.contracts.tickets_settings import CLOCKS, SCHEMAS, UNITS
 from kentan.county_settings import CountySettings, SettingKind
-from services.tickets import clocks, ladder, ladder_presets, presumptions, unit_terms
+from services.tickets import clock_rules, ladder, ladder_presets, presumptions, unit_terms
 from services.tickets.repository import TicketsRepository
 
 KINDS = {
-    CLOCKS: SettingKind(SCHEMAS[CLOCKS], clocks.standard, clocks.errors),
+    CLOCKS: SettingKind(SCHEMAS[CLOCKS], clock_rules.standard, clock_rules.errors, complete=clock_rules.complete),
     LADDER: SettingKind(SCHEMAS[LADDER], ladder_presets.standard, ladder.errors),
     PRESUMPTIONS: SettingKind(SCHEMAS[PRESUMPTIONS], presumptions.standard, presumptions.errors),
     UNITS: SettingKind(SCHEMAS[UNITS], unit_terms.standard),
@@ -30,8 +30,13 @@ def value_at(repo: TicketsRepository, kind: str, now: datetime) -> dict:
 
 
 def clocks_at(repo: TicketsRepository, now: datetime) -> list[dict]:
-    """The county's clocks as they are today."""
-    return settings_of(repo).value(CLOCKS, day_of(now).isoformat())["clocks"]
+    """The rules of the county's clocks that are on today."""
+    return clock_rules.counted(_clocks(repo, now))
+
+
+def hours_at(repo: TicketsRepository, now: datetime) -> list[dict]:
+    """The county's hours of business today."""
+    return _clocks(repo, now)["hours"]
 
 
 def ladder_at(repo: TicketsRepository, now: datetime) -> list[dict]:
@@ -42,3 +47,7 @@ def ladder_at(repo: TicketsRepository, now: datetime) -> list[dict]:
 def unit_terms_at(repo: TicketsRepository, now: datetime) -> dict:
     """What the county's units may ask of its office, and within which terms, as it is today."""
     return settings_of(repo).value(UNITS, day_of(now).isoformat())
+
+
+def _clocks(repo: TicketsRepository, now: datetime) -> dict:
+    return clock_rules.complete(settings_of(repo).value(CLOCKS, day_of(now).isoformat()))

@@ -6,8 +6,6 @@ come in, and however often, they meet the same documents. An asking back that co
 
 from datetime import datetime
 
-from kentan.calendars import day_of
-from kentan.clock import from_text
 from kentan.commands import Command, Decide
 from kentan.contracts.events import sequence_of
 from kentan.contracts.tickets import (
@@ -25,11 +23,10 @@ from kentan.errors import NotYetKnown
 from kentan.events.hearing import hear_changing, origin_of
 from kentan.ids import derived_id
 from kentan.store.port import DuplicateKey
-from services.tickets import assigning, clocks, handover, ledger, model
+from services.tickets import clock_events, clockwork, handover, ledger, model
 from services.tickets.intake import content_of
-from services.tickets.policies import Hooks, clock_rules
+from services.tickets.policies import Hooks
 from services.tickets.repository import TicketsRepository
-from services.tickets.settings import clocks_at
 
 TOLD = ("appeal", "turn", "number", "kind", "category", "enterprise", "enterprise_name", "state", "offered_at", "received_at",
         "decided_at", "objection")
@@ -122,7 +119,7 @@ def hear_judgement(repo: TicketsRepository, hooks: Hooks, event: dict, consumer:
             return
         if told["judgement"] == handover.SENT_BACK:
             model.send_back(file, told["grounds"], change.at)
-            assigning.start_clocks(repo, hooks, file, change, change.at, clocks.C3)
+            clockwork.turn(repo, hooks, change, clock_events.SENDING_BACK)
             change.happened(APPEAL_SENT_BACK, model.state(file))
             return
         if file["status"] != model.CLOSED:
@@ -130,7 +127,7 @@ def hear_judgement(repo: TicketsRepository, hooks: Hooks, event: dict, consumer:
             change.happened(APPEAL_CONCLUDED, model.state(file))
         if told["judgement"] == handover.REOPENED:
             model.reopen(file, told["assigned_at"])
-            assigning.start_clocks(repo, hooks, file, change, told["assigned_at"])
+            clockwork.turn(repo, hooks, change, clock_events.REOPENING, told["assigned_at"])
             change.happened(APPEAL_REOPENED, model.state(file, reason="second_supervision"))
 
     hear_changing(repo.appeals, consumer, event, _file_id(event), now, decide, repo.county)
@@ -172,8 +169,7 @@ def _enter(repo: TicketsRepository, hooks: Hooks, event: dict, row: dict, change
     repo.put_content(content)
     file.update(model.new_file(ledger.take_number(repo, file["_id"], change.now), row, None, change.at))
     file["taken_from"] = {"county": event["county"], **{name: row[name] for name in WHENCE}}
-    rule = clock_rules(hooks, repo.county, clocks_at(repo, change.now), file, {})[clocks.C1]
-    clocks.start(file, rule, clocks.OFFICE, begun, repo.calendar(day_of(from_text(begun))))
+    clockwork.turn(repo, hooks, change, clock_events.RAISING, begun)
     change.happened(TAKEN_OVER, model.state(file), f"接办 {event['county']} {row['number']}")
     try:
         repo.appeals.insert(file, change.events)

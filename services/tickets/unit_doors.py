@@ -22,9 +22,9 @@ class UnitDoors(Doors):
     @door(OFFICE)
     def uphold_objection(self, command: Command) -> dict:
         """Give the file to the unit that was named, or to another one, by a new letter."""
-        return self._brief(objecting.uphold(self._repo(command), self._hooks(command), command, self.desk.now()))
+        return self._brief(command, objecting.uphold(self._repo(command), self._hooks(command), command, self.desk.now()))
 
     @door(OFFICE)
     def refuse_objection(self, command: Command) -> dict:
         """Leave the file with the unit that objected, for good."""
-        return self._decided(command, objecting.refusing(command))
+        return self._decided(command, objecting.refusing(self._repo(command), self._hooks(command), command))

@@ -69,3 +69,25 @@ def test_only_a_provisional_deadline_is_moved_by_further_notices(calendar, metho
 @given(calendars, days, days)
 def test_counting_back_is_the_negative_of_counting_on(calendar, first, last):
     assert calendar.working_days_between(first, last) == -calendar.working_days_between(last, first)
+
+
+@given(calendars, days, days)
+def test_working_days_are_counted_as_if_each_day_were_looked_at(calendar, first, last):
+    early, late = sorted((first, last))
+    walked = sum(calendar.is_workday(date.fromordinal(one)) for one in range(early.toordinal() + 1, late.toordinal() + 1))
+    assert calendar.working_days_between(first, last) == (walked if first <= last else -walked)
+
+
+@given(calendars, days, st.integers(1, 30))
+def test_as_many_working_days_remain_as_one_goes_back(calendar, day, count):
+    before = calendar.days_back(day, count)
+    assert calendar.is_workday(before)
+    assert calendar.working_days_between(before, day) == count - (not calendar.is_workday(day))
+
+
+@given(calendars, days, counts)
+def test_a_deadline_that_rolls_back_is_worked_and_never_before_the_term(calendar, day, count):
+    end = calendar.add_calendar_days(day, count, "previous").day
+    assert calendar.is_workday(end)
+    assert end > day or (count == 0 and end == day) or end == calendar.next_workday(day)
+    assert calendar.add_calendar_days(day, count, "none").day == day + timedelta(days=count)

@@ -5,13 +5,13 @@ from ticket_samples import clock_of, refusing, wrong
 
 from kentan.contracts.county_settings import PreviewSetting, SetSetting, SettingPreview, SettingView
 from kentan.errors import Invalid, NotFound, Refused, Stale
-from services.tickets import clocks
+from services.tickets.clock_rules import standard
 
 
 def rules(**lengths):
     """The seed's clocks, some of them so many working days long."""
-    return {"clocks": [{**rule, **({"length": lengths[rule["code"]], "unit": "working_days"} if rule["code"] in lengths else {})}
-                       for rule in clocks.standard()["clocks"]]}
+    changed = {code: {"length": length, "unit": "working_days"} for code, length in lengths.items()}
+    return {**standard(), "clocks": [{**rule, **changed.get(rule["code"], {})} for rule in standard()["clocks"]]}
 
 
 def set_(world, value, valid_from="2026-01-05", headers=(), **data):
@@ -26,7 +26,7 @@ def in_force(world, on):
 def test_what_a_county_never_set_is_the_standard(world):
     found = in_force(world, "2026-01-05")
     assert (found["id"], found["version"], found["valid_from"]) == (None, 0, None)
-    assert found["value"] == clocks.standard()
+    assert found["value"] == standard()
     assert not SettingView().validate(found)
 
 
@@ -99,7 +99,8 @@ def test_a_kind_that_is_not_there_is_not_found(world):
 @pytest.mark.parametrize(("value", "field"), [
     ({}, "value.clocks"), ({"clocks": []}, "value.clocks"), ({"clocks": [{"code": "C1"}]}, "value.clocks.0.length"),
     (rules(C1=-1), "value.clocks.0.length"), (rules(C1=1001), "value.clocks.0.length"), ({**rules(), "more": 1}, "value.more"),
-    ({"clocks": rules()["clocks"][1:]}, "value.clocks"), ({"clocks": [*rules()["clocks"], rules()["clocks"][0]]}, "value.clocks"),
+    ({"clocks": rules()["clocks"][1:]}, "value.clocks"),
+    ({"clocks": [*rules()["clocks"], rules()["clocks"][0]]}, "value.clocks.5.code"),
 ])
 def test_a_wrong_value_is_told_at_its_field_and_sets_nothing(world, value, field):
     with refusing(Invalid, "invalid") as told:

@@ -12,7 +12,8 @@ from kentan.contracts import tickets_doors as doors
 from kentan.contracts.events import CATALOGUE
 from kentan.messages import MESSAGES
 from services import tickets
-from services.tickets import clocks, model, part
+from services.tickets import model, part
+from services.tickets.clock_rules import standard
 from services.tickets.repository import APPEALS, NUMBERS
 from services.tickets.service import TicketsService
 
@@ -163,7 +164,7 @@ def test_every_event_that_tickets_declares_is_said_and_fits_its_schema(world, cl
     world.supervise_again(file)
     world.batch({})
     world.call("set_form", valid_from="2026-01-01", form=[])
-    world.call("set_setting", doc_id="clocks", valid_from="2027-01-01", value=clocks.standard(), running="keep")
+    world.call("set_setting", doc_id="clocks", valid_from="2027-01-01", value=standard(), running="keep")
     proposed = world.complete(world.at("opined"), outcome="explained", reason="政策不支持")
     world.call("refuse_completion", doc_id=proposed["id"], reason="请再会商")
     world.call("record_result", world.system("jobs"), file["id"], source="jobs", kind="jobs", ref="v-1", figures={"hired": 3})

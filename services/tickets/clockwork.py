@@ -1,0 +1,44 @@
+"""What an event of a file does to its clocks: the one place where they are started and stopped as the county's rules say.
+
+Whoever lets something become of a file calls ``turn`` after the file has its new state and before it is told, with the name of
+what happened (``clock_events``).
+"""
+
+from kentan.calendars import Calendar, day_of
+from kentan.clock import from_text
+from kentan.documents import Change
+from services.tickets import clock_rules, clocks
+from services.tickets.model import Appeal
+from services.tickets.policies import Hooks
+from services.tickets.policies import clock_rules as rules_of
+from services.tickets.repository import TicketsRepository
+from services.tickets.settings import clocks_at
+
+
+def turn(repo: TicketsRepository, hooks: Hooks, change: Change, event: str, at: str | None = None) -> None:
+    """Stop the clocks that run until this, and start those that begin with it.
+
+    :param at: the moment from which they count, where that is not the present one.
+    """
+    file, moment = change.doc, at or change.at
+    clocks.stop_on(file, event, moment)
+    rules = clocks_at(repo, change.now)
+    if any(event in rule["starts"] for rule in rules):
+        content = repo.contents.get(file["_id"])
+        found = rules_of(hooks, repo.county, rules, file, content["fields"] if content else {})
+        begin(file, list(found.values()), event, moment, repo.calendar(day_of(from_text(moment))))
+
+
+def begin(file: Appeal, rules: list[dict], event: str, at: str, calendar: Calendar) -> None:
+    """Start those of the clocks that begin with an event, one for each who is held to it."""
+    for rule in rules:
+        if event in rule["starts"]:
+            for holder in holders(file, rule["owner"]):
+                clocks.start(file, rule, holder, at, calendar, event)
+
+
+def holders(file: Appeal, owner: str) -> list[str]:
+    """Who is held to a clock: units by their codes, the office and the enterprise by those words."""
+    if owner == clock_rules.LEAD_UNIT:
+        return [file["lead_unit"]] if file["lead_unit"] else []
+    return list(file["co_units"]) if owner == clock_rules.CO_UNIT else [owner]
