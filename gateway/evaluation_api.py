@@ -4,6 +4,7 @@ from gateway.resources import Resources
 from gateway.route import COUNTY
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, UNIT
 from kentan.contracts import evaluation_doors as doors
+from kentan.contracts.resources import Page
 
 api = Resources("evaluation", "测评、二次督办与成绩单", "Surveys, second supervisions and the scoreboard")
 
@@ -11,6 +12,7 @@ LINK, SURVEYS = "/surveys/<signed:token>", f"{COUNTY}/surveys"
 SUPERVISIONS, SCOREBOARD = f"{COUNTY}/second-supervisions", f"{COUNTY}/scoreboard"
 LINK_IS_ENOUGH = "the signed link stands for log-in, so that an enterprise can answer without an account"
 INSIDERS = (OFFICE, UNIT, LEADER, OPERATOR)
+PUBLISHED, FOR_EVERYONE = f"{COUNTY}/published-scoreboards", "a table is published so that everybody may read it"
 
 api.door("GET", LINK, "read_survey", says=("凭链接查看测评", "The survey that a link leads to"),
          public=LINK_IS_ENOUGH, answer=doors.SurveyView)
@@ -34,3 +36,11 @@ api.door("GET", "/scoreboard", "get_city_scoreboard", *INSIDERS, own=True,
          says=("全市成绩单", "The sum of the counties' tables, and each county"), answer=doors.CityScoreboardView, reads=True)
 api.door("POST", f"{SCOREBOARD}/rebuilding", "rebuild_scoreboard", OFFICE, OPERATOR,
          says=("重算成绩单", "Fold the whole log anew"), answer=doors.ScoreboardView)
+api.door("POST", PUBLISHED, "publish_scoreboard", OFFICE, says=("发布成绩单", "Freeze and publish the scoreboard as it stands"),
+         body=doors.PublishScoreboard, answer=doors.PublishedView, status=201)
+api.door("GET", PUBLISHED, "list_published_scoreboards", says=("已发布的成绩单", "Published scoreboards"), public=FOR_EVERYONE,
+         query=Page, answer=doors.PublishedView, listed=True, reads=True)
+api.door("GET", f"{PUBLISHED}/<name:id>", "get_published_scoreboard", says=("一份已发布的成绩单", "A published scoreboard"),
+         public=FOR_EVERYONE, answer=doors.PublishedView, reads=True)
+api.door("GET", f"{PUBLISHED}/<name:id>/verification", "verify_scoreboard", *INSIDERS,
+         says=("复算成绩单", "Count a published scoreboard anew from the log"), answer=doors.VerificationView, reads=True)

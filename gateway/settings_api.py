@@ -7,10 +7,11 @@ from gateway.resources import Resources
 from gateway.route import COUNTY, STAFF
 from kentan.commands import OFFICE
 from kentan.contracts import county_settings as doors
-from kentan.contracts import notifications_settings, tickets_settings
+from kentan.contracts import evaluation_settings, notifications_settings, tickets_settings
 from kentan.errors import NotFound
 
-OWNERS = {**dict.fromkeys(tickets_settings.SCHEMAS, "tickets"), **dict.fromkeys(notifications_settings.SCHEMAS, "notifications")}
+KINDS = {"tickets": tickets_settings, "notifications": notifications_settings, "evaluation": evaluation_settings}
+OWNERS = {kind: part for part, kinds in KINDS.items() for kind in kinds.SCHEMAS}
 ONE = f"{COUNTY}/settings/<name:id>"
 
 api = Resources("tickets", "县区规则", "A county's own rules", name="settings")
@@ -33,4 +34,4 @@ for method, path, door, roles, says, shape in (
          {"body": doors.PreviewSetting, "answer": doors.SettingPreview}),
         ("PUT", ONE, "set_setting", (OFFICE,), ("设定某类规则", "Let rules of one kind hold from a day on"),
          {"body": doors.SetSetting, "answer": doors.SettingView})):
-    api.special(method, path, door, *roles, says=says, also=("notifications",), **shape)(of_owner)
+    api.special(method, path, door, *roles, says=says, also=("notifications", "evaluation"), **shape)(of_owner)

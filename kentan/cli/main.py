@@ -22,6 +22,7 @@ COMMANDS = {
     "plugin": ("kentan.cli.plugins", "plugin"),
     "link": ("kentan.cli.links", "link"),
     "reconcile": ("kentan.cli.reconcile", "reconcile"),
+    "scoreboard": ("kentan.cli.scoreboard", "scoreboard"),
     "settings": ("kentan.cli.system", "settings"),
     "events": ("kentan.cli.system", "events"),
     "export": ("kentan.cli.export", "export"),

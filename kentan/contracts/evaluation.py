@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields
 
+from kentan.contracts.county_settings import SettingState
 from kentan.contracts.events import event
 from kentan.contracts.fields import Moment, one_of
 from kentan.contracts.sharing import CITY, OPEN
@@ -40,9 +41,22 @@ class SecondSupervisionState(Schema):
     ordered_at = Moment(required=True, metadata={"share": OPEN})
 
 
+class PublishedState(Schema):
+    """A scoreboard that was published: what it counts, and the hash of its content."""
+
+    share = OPEN
+
+    watermark = fields.Integer(required=True, metadata={"description": "position of the county's log up to which it counts"})
+    as_of = Moment(required=True, metadata={"description": "time of the last event it counts"})
+    formula = fields.String(required=True)
+    hash = fields.String(required=True, metadata={"description": "SHA-256 of its content"})
+
+
 SURVEY_ISSUED = event("evaluation.survey.issued", SurveyState, "发放问卷", "A survey was issued on closing.")
 SURVEY_ANSWERED = event("evaluation.survey.answered", SurveyState, "收回问卷", "The enterprise answered.")
 SURVEY_DISSATISFIED = event("evaluation.survey.dissatisfied", SurveyState, "评价不满意", "The answer was one of dissatisfaction.")
 SECOND_SUPERVISION_ORDERED = event("evaluation.second-supervision.ordered", SecondSupervisionState, "二次督办",
                                    "A second supervision was ordered; tickets reopens the file.")
+SCOREBOARD_PUBLISHED = event("evaluation.scoreboard.published", PublishedState, "发布成绩单", "A scoreboard was frozen and published.")
+EVALUATION_SETTING_CHANGED = event("evaluation.setting.changed", SettingState, "变更评价规则", "The county set its own rules of one kind, from a day on.")
 SURVEY_EVENTS = (SURVEY_ISSUED, SURVEY_ANSWERED, SURVEY_DISSATISFIED)

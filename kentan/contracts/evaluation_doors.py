@@ -27,6 +27,12 @@ class ListSecondSupervisions(Page):
     appeal = text(64, required=False)
 
 
+class PublishScoreboard(Schema):
+    """What ``publish_scoreboard`` is asked with."""
+
+    title = text(100, metadata={"description": "e.g. 2026 年第一季度"})
+
+
 class SurveyView(View, SurveyState):
     """A survey. The comment is never shown to the unit that is judged."""
 
@@ -82,6 +88,59 @@ class UnitFigures(Figures):
     """One unit's row."""
 
     unit = fields.String(required=True)
+
+
+class Rate(Schema):
+    """A rate with the 95 % interval of Wilson; of nothing, null."""
+
+    part = fields.Integer(required=True)
+    whole = fields.Integer(required=True)
+    rate = fields.Float(required=True, allow_none=True)
+    low = fields.Float(required=True, allow_none=True)
+    high = fields.Float(required=True, allow_none=True)
+
+
+class Rates(Schema):
+    """Response (opined of assigned), solution (solved of closed; explained is not solved), satisfaction (satisfied of valid)."""
+
+    response = fields.Nested(Rate, required=True)
+    solution = fields.Nested(Rate, required=True)
+    satisfaction = fields.Nested(Rate, required=True)
+
+
+class ComparedUnit(Rates):
+    """One unit among those of like volume; below the minimum sample it has no score and no rank."""
+
+    unit = fields.String(required=True)
+    group = fields.String(required=True)
+    score = fields.Float(required=True, allow_none=True, metadata={"description": "points of a hundred"})
+    rank = fields.Integer(required=True, allow_none=True, metadata={"description": "within the group; equal scores share it"})
+
+
+class PublishedView(View):
+    """A published scoreboard; it never changes."""
+
+    title = fields.String(required=True)
+    county = fields.String(required=True)
+    watermark = fields.Integer(required=True)
+    as_of = Moment(required=True)
+    formula = fields.String(required=True)
+    rule = fields.Dict(required=True, metadata={"description": "weights, minimum sample and groups by which it was made"})
+    counts = fields.Dict(required=True, metadata={"description": "every figure of every unit; the empty name is of files without one"})
+    total = fields.Nested(Rates, required=True)
+    units = fields.List(fields.Nested(ComparedUnit), required=True)
+    hash = fields.String(required=True, metadata={"description": "SHA-256 of the canonical JSON of county to units"})
+    published_at = Moment(required=True)
+
+
+class VerificationView(Schema):
+    """What counting a published table anew gives."""
+
+    id = fields.String(required=True)
+    matches = fields.Boolean(required=True)
+    hash = fields.String(required=True, metadata={"description": "as published"})
+    content_hash = fields.String(required=True, metadata={"description": "of the table as it is stored"})
+    recomputed_hash = fields.String(required=True, metadata={"description": "of what the log gives today"})
 
 
 class CountyFigures(Figures):

@@ -108,4 +108,4 @@ def figures(counts: Mapping[str, int]) -> dict:
 
 
 def _rate(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None
+    return round(part / whole, 6) if whole else None  # with fewer places, 189 of 395 would be read as 47.9 %

@@ -7,8 +7,8 @@ from kentan.check.snapshot import documents_of
 from kentan.documents import Document
 from kentan.runtime.part import State
 from kentan.store.port import CountyStore
-from services.evaluation import scoreboard, second_supervision, surveys
-from services.evaluation.repository import LOG, SCOREBOARD, SECOND_SUPERVISIONS, SURVEYS, TABLES
+from services.evaluation import publishing, scoreboard, second_supervision, surveys
+from services.evaluation.repository import LOG, PUBLISHED, SCOREBOARD, SECOND_SUPERVISIONS, SURVEYS, TABLES
 
 
 def log_is_whole(store: CountyStore) -> list[str]:
@@ -35,6 +35,12 @@ def table_is_the_ledger(store: CountyStore, states: list[State]) -> list[str]:
     return _differences(_table(store)["rows"], scoreboard.rows_of(states), "a recount of the ledger")
 
 
+def published_are_whole(store: CountyStore) -> list[str]:
+    """Every published table still has the content that its hash was taken of."""
+    return [f"{PUBLISHED.name}/{doc['_id']}: its content is not what was published"
+            for doc in documents_of(store, PUBLISHED) if publishing.hash_of(doc) != doc["hash"]]
+
+
 def _table(store: CountyStore) -> Document:
     return store.collection(TABLES).get(SCOREBOARD) or scoreboard.empty_table()
 
@@ -51,6 +57,8 @@ def states(store: CountyStore) -> Iterator[State]:
         yield "evaluation.survey", survey["_id"], surveys.state(survey)
     for doc in documents_of(store, SECOND_SUPERVISIONS):
         yield "evaluation.second-supervision", doc["_id"], second_supervision.state(doc)
+    for doc in documents_of(store, PUBLISHED):
+        yield "evaluation.scoreboard", doc["_id"], publishing.state(doc)
 
 
 def unsettled(store: CountyStore, now: str) -> int:
@@ -59,5 +67,5 @@ def unsettled(store: CountyStore, now: str) -> int:
     return max((int(last[0]["_id"]) if last else 0) - _table(store)["watermark"], 0)
 
 
-CHECKS = (log_is_whole, table_is_its_log)
+CHECKS = (log_is_whole, table_is_its_log, published_are_whole)
 RECOUNTS = (table_is_the_ledger,)

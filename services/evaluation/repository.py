@@ -1,5 +1,6 @@
 """The collections of evaluation in one county's database."""
 
+from kentan.county_settings import settings_spec
 from kentan.store.port import CollectionSpec, CountyStore, Index
 
 SURVEYS = CollectionSpec("evaluation_surveys", indexes=(
@@ -8,8 +9,10 @@ SURVEYS = CollectionSpec("evaluation_surveys", indexes=(
 SECOND_SUPERVISIONS = CollectionSpec("evaluation_second_supervisions", indexes=(Index(("ordered_at",)), Index(("appeal",))))
 LOG = CollectionSpec("evaluation_log", indexes=(Index(("event_id",), unique=True), Index(("subject", "sequence"))))
 TABLES = CollectionSpec("evaluation_tables")
+PUBLISHED = CollectionSpec("evaluation_published", indexes=(Index(("published_at",)),))
+SETTINGS = settings_spec("evaluation_settings")
 
-COLLECTIONS = (SURVEYS, SECOND_SUPERVISIONS, LOG, TABLES)
+COLLECTIONS = (SURVEYS, SECOND_SUPERVISIONS, LOG, TABLES, PUBLISHED, SETTINGS)
 SCOREBOARD = "scoreboard"
 
 
@@ -21,3 +24,4 @@ class EvaluationRepository:
         self.county = store.county
         self.surveys, self.log, self.tables = store.collection(SURVEYS), store.collection(LOG), store.collection(TABLES)
         self.second_supervisions = store.collection(SECOND_SUPERVISIONS)
+        self.published, self.settings = store.collection(PUBLISHED), store.collection(SETTINGS)

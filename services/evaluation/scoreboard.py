@@ -73,6 +73,14 @@ def fold_from_the_beginning(table: Document, entries: Iterable[Document], known:
     fold_into(table, entries, known, lambda subject, position: None)
 
 
+def counted_up_to(repository: EvaluationRepository, watermark: int) -> Document:
+    """The table that the log gives up to a position."""
+    made, known = empty_table(), dict[str, Document | None]()
+    while made["watermark"] < watermark and (entries := entries_after(repository.log, made["watermark"])):
+        fold_from_the_beginning(made, (entry for entry in entries if int(entry["_id"]) <= watermark), known)
+    return made
+
+
 def latest_before(log: Collection, subject: str, position: str) -> Document | None:
     """The subject's entry with the highest sequence below a position."""
     found = log.find({"subject": subject, "_id": {"$lt": position}}, ("-sequence",), 1)

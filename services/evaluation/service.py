@@ -12,17 +12,19 @@ from kentan.events.hearing import Creates, Logs
 from kentan.paging import page
 from kentan.runtime.desk import Desk
 from kentan.runtime.doors import door, every, hears
-from services.evaluation import city, scoreboard, second_supervision, surveys
+from kentan.runtime.setting_doors import SettingDoors
+from services.evaluation import city, publishing, scoreboard, second_supervision, surveys
 from services.evaluation.repository import LOG, SCOREBOARD, SECOND_SUPERVISIONS, SURVEYS, EvaluationRepository
+from services.evaluation.settings import settings_of
 
 INSIDERS = (OFFICE, UNIT, LEADER, OPERATOR)
 
 
-
-class EvaluationService:
+class EvaluationService(SettingDoors):
     """Surveys, second supervisions, scoreboards."""
 
     name = "evaluation"
+    settings_of = staticmethod(settings_of)
     desk = Desk(EvaluationRepository)
 
     @door()
@@ -83,6 +85,28 @@ class EvaluationService:
         """Fold the whole log anew."""
         return scoreboard.shown(scoreboard.rebuild(self._repository(command)), self.desk.now())
 
+    @door(OFFICE)
+    def publish_scoreboard(self, command: Command) -> dict:
+        """Freeze the table as it stands, with the rule by which units are compared."""
+        return publishing.publish(self._repository(command), command, self.desk.now())
+
+    @door(reads=True)
+    def list_published_scoreboards(self, command: Command) -> dict:
+        """Published tables, the latest first."""
+        rows, following = page(self._repository(command).published, {}, ("-published_at",), command.data.get("after"),
+                               command.data.get("limit"))
+        return {"items": [publishing.shown(row) for row in rows], "next": following}
+
+    @door(reads=True)
+    def get_published_scoreboard(self, command: Command) -> dict:
+        """A published table."""
+        return publishing.shown(self._published(command))
+
+    @door(*INSIDERS, reads=True)
+    def verify_scoreboard(self, command: Command) -> dict:
+        """Count a published table anew from the log."""
+        return publishing.verify(self._repository(command), self._published(command))
+
     @hears(APPEAL_CLOSED, record=Creates(SURVEYS))
     def on_appeal_closed(self, event: dict, consumer: str) -> bool:
         """Ask the enterprise what it thinks of the result."""
@@ -108,6 +132,12 @@ class EvaluationService:
 
     def _repository(self, command: Command) -> EvaluationRepository:
         return self.desk.repository(command.county)
+
+    def _published(self, command: Command) -> Document:
+        found = self._repository(command).published.get(command.id or "")
+        if found is None:
+            raise NotFound("not_found", {"what": "published scoreboard"})
+        return found
 
     def _survey(self, command: Command) -> Document:
         found = self._repository(command).surveys.get(command.id or "")

@@ -410,6 +410,13 @@ def a_scoreboard_that_has_read_further_than_its_log(store):
     return write(store, "evaluation_tables", table), f"watermark is {table['watermark']}, its log has {table['watermark'] - 1}"
 
 
+@found_by("evaluation.published_are_whole")
+def a_published_table_with_another_score(store):
+    table = one(store, "evaluation_published")
+    table["units"][0]["score"] = 100
+    return write(store, "evaluation_published", table), "its content is not what was published"
+
+
 @corruption
 def a_ledger_that_is_not_what_was_counted(store):
     doc = one(store, "tickets_appeals", lead_unit="rsj")

@@ -54,6 +54,7 @@ class Loop(LocalInstallation):
         self.ask("tickets", "assign_appeal", {"lead_unit": "rsj"}, id=second)
         self.go("2026-03-19T09:00:00+08:00")  # what still runs is overdue
         self.tick()  # and is counted
+        self.ask("evaluation", "publish_scoreboard", {"title": "第一期"})
 
     def found(self):
         """The county, its units and form, an account, and a subscription that is paused, as nothing is to leave this machine."""

@@ -12,7 +12,7 @@ SPEAKING = sorted({
     "registration_counties", "registration_units", "registration_enterprises", "registration_calendars", "registration_periods",
     "registration_forums", "registration_sign_ups", "registration_nominations", "tickets_appeals", "tickets_letters",
     "tickets_batches", "tickets_forms", "tickets_settings", "notifications_subscriptions", "evaluation_surveys",
-    "evaluation_second_supervisions"})
+    "evaluation_second_supervisions", "evaluation_published"})
 
 
 def names(report, where, words):

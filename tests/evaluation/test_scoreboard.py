@@ -73,7 +73,7 @@ def test_answers_count_for_the_unit_that_was_judged(here):
     here.issued("a4")
     row = unit_row(here.scoreboard(), "rsj")
     assert some(row, *model.SURVEY_COUNTS, "second_supervisions") == [4, 3, 3, 2, 1, 1, 1]
-    assert some(row, "satisfaction_rate", "very_satisfied_rate") == [0.6667, 0.3333]
+    assert some(row, "satisfaction_rate", "very_satisfied_rate") == [0.666667, 0.333333]
 
 
 def test_a_file_that_goes_to_another_unit_takes_its_figures_along(here):

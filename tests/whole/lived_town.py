@@ -21,6 +21,7 @@ COLLECTION_OF = {
     "enterprises": "registration_enterprises", "calendars": "registration_calendars", "periods": "registration_periods",
     "forums": "registration_forums", "appeals": "tickets_appeals", "batches": "tickets_batches", "letters": "tickets_letters",
     "offers": "tickets_offers",
+    "published-scoreboards": "evaluation_published",
     "surveys": "evaluation_surveys", "second-supervisions": "evaluation_second_supervisions",
     "inbox": "notifications_messages", "addresses": "notifications_addresses", "subscriptions": "notifications_subscriptions",
 }
