@@ -14,7 +14,7 @@ from kentan.contracts import tickets_handover_doors as handovers
 
 api = Resources("tickets", "诉求、批次、函件与表单", "Appeals, batches, letters and the form")
 
-APPEALS, BATCHES, LETTERS = f"{COUNTY}/appeals", f"{COUNTY}/batches", f"{COUNTY}/letters"
+APPEALS, BATCHES = f"{COUNTY}/appeals", f"{COUNTY}/batches"
 OFFERS = f"{COUNTY}/offers"
 READERS = (ENTERPRISE, *STAFF)
 OVERSEERS = (OFFICE, LEADER, OPERATOR, SYSTEM)
@@ -76,9 +76,6 @@ def raise_batch(asking: Asking) -> Response:
 
 
 api.door("GET", f"{BATCHES}/<name:id>", "get_batch", OFFICE, says=("批次", "A batch"), answer=doors.BatchView, reads=True)
-api.door("GET", LETTERS, "list_letters", *STAFF, says=("函件列表", "Letters"),
-         query=doors.ListLetters, answer=doors.LetterView, listed=True, reads=True)
-api.door("GET", f"{LETTERS}/<name:id>", "get_letter", *STAFF, says=("函件", "A letter"), answer=doors.LetterView, reads=True)
 api.door("PUT", f"{COUNTY}/appeal-form", "set_form", OFFICE, says=("设定诉求表单", "Set the county's own fields of an appeal"),
          body=doors.SetForm, answer=doors.FormView)
 api.door("GET", f"{COUNTY}/appeal-form", "get_form", *READERS, says=("诉求表单", "The county's own fields of an appeal"),

@@ -217,11 +217,14 @@ class LetterState(Schema):
     register = fields.String(required=True, allow_none=True, metadata={"description": "organ, kind and year: where it is numbered; null before"})
     number = fields.Integer(required=True, allow_none=True)
     label = fields.String(required=True, allow_none=True, metadata={"description": "e.g. 吉恳交〔2026〕7号"})
-    kind = fields.String(required=True, validate=one_of(*LETTER_KINDS))
+    kind = fields.String(required=True, metadata={"description": f"{', '.join(LETTER_KINDS)}, or one of the county's own"})
     status = fields.String(required=True, validate=one_of(*LETTER_STATUSES), metadata={"description": "given_up: before it had a number"})
     appeal = fields.String(allow_none=True)
     forum = fields.String(allow_none=True)
-    unit = fields.String(allow_none=True)
+    unit = fields.String(allow_none=True, metadata={"description": "the unit that it is sent to, of a letter to one"})
+    addressees = fields.List(fields.String(), metadata={"description": "all units that it is sent to, from being issued on"})
+    co_units = fields.List(fields.String(), metadata={"description": "units that get a copy"})
+    received_by = fields.List(fields.String(), metadata={"description": "units that confirmed it"})
     issued_at = Moment(allow_none=True)
 
 
@@ -245,6 +248,7 @@ class FormState(Schema):
 
 APPEAL_RAISED = event("tickets.appeal.raised", AppealState, "提出诉求", "An appeal was entered in the ledger.")
 APPEAL_ASSIGNED = event("tickets.appeal.assigned", AppealState, "交办", "Minutes and assignment letter were issued to the lead unit.")
+APPEAL_MINUTED = event("tickets.appeal.minuted", AppealState, "印发纪要", "The forum's minutes were issued after the file was assigned.")
 APPEAL_OPINED = event("tickets.appeal.opined", AppealState, "提出办理意见", "The lead unit gave its opinion or an explanation.")
 APPEAL_COMPLETED = event("tickets.appeal.completed", AppealState, "提请办结", "The lead unit proposed completion with an outcome.")
 APPEAL_CLOSED = event("tickets.appeal.closed", AppealState, "销号", "The enterprise confirmed (or a rule closed) the appeal.")
@@ -253,7 +257,13 @@ APPEAL_REOPENED = event("tickets.appeal.reopened", AppealState, "重新办理", 
 APPEAL_OVERDUE = event("tickets.appeal.overdue", AppealState, "超期", "A clock of the file ran out; said once for each clock.")
 APPEAL_REMINDED = event("tickets.appeal.reminded", AppealState, "电话提醒", "A phone reminder was recorded.")
 LETTER_DRAFTED = event("tickets.letter.drafted", LetterState, "拟函", "A letter was drafted; it has no number yet.")
+LETTER_CHANGED = event("tickets.letter.changed", LetterState, "修改函稿", "A draft was written anew, or in part.")
+LETTER_REVIEWED = event("tickets.letter.reviewed", LetterState, "核稿", "A draft was reviewed.")
+LETTER_SENT_BACK = event("tickets.letter.sent-back", LetterState, "退回函稿", "A letter went back to its writer before it was issued.")
+LETTER_SIGNED = event("tickets.letter.signed", LetterState, "签发", "A reviewed letter was signed; it is not issued yet.")
 LETTER_ISSUED = event("tickets.letter.issued", LetterState, "发函", "A letter was issued under its number.")
+LETTER_RECEIVED = event("tickets.letter.received", LetterState, "签收", "A unit confirmed that it has the letter (`received_by`).")
+LETTER_GIVEN_UP = event("tickets.letter.given-up", LetterState, "弃用函稿", "A letter was given up before it had a number.")
 LETTER_VOIDED = event("tickets.letter.voided", LetterState, "作废文号", "A number was given up; it stays, marked.")
 BATCH_ACCEPTED = event("tickets.batch.accepted", BatchState, "受理批次", "A forum's batch of appeals was accepted as a whole.")
 TICKETS_SETTING_CHANGED = event("tickets.setting.changed", SettingState, "变更县区规则", "The county set its own rules of one kind, from a day on.")
@@ -284,7 +294,7 @@ OFFER_RECEIVED = event("tickets.offer.received", OfferState, "收到移交", "An
 OFFER_ACCEPTED = event("tickets.offer.accepted", OfferState, "接收移交", "The offer was accepted; the file is here once its county says so.")
 OFFER_OBJECTED = event("tickets.offer.objected", OfferState, "不接收移交", "The offer was objected to, with a reason.")
 OFFER_WITHDRAWN = event("tickets.offer.withdrawn", OfferState, "退还移交", "The offer was given back, as its county asked.")
-APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_OPINED, APPEAL_COMPLETED, APPEAL_CLOSED, APPEAL_SENT_BACK,
+APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_MINUTED, APPEAL_OPINED, APPEAL_COMPLETED, APPEAL_CLOSED, APPEAL_SENT_BACK,
                  APPEAL_REOPENED, APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_RESCHEDULED, HANDOVER_OFFERED, HANDOVER_RECALLED,
                  HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED, APPEAL_PROPOSED, APPEAL_PROPOSAL_REFUSED,
                  APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED)

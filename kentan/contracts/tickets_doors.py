@@ -9,7 +9,7 @@ from kentan.contracts.fields import text as text_of
 from kentan.contracts.resources import Page, View
 from kentan.contracts.tickets import (
     KINDS,
-    LETTER_KINDS,
+    LETTER_STATUSES,
     OUTCOMES,
     PROPOSAL_STATES,
     STATUSES,
@@ -184,10 +184,11 @@ class ListOverdue(Page):
 class ListLetters(Page):
     """What ``list_letters`` is asked with."""
 
-    kind = fields.String(validate=one_of(*LETTER_KINDS))
+    kind = fields.String()
+    status = fields.String(validate=one_of(*LETTER_STATUSES))
     appeal = fields.String()
     forum = fields.String()
-    unit = fields.String()
+    unit = fields.String(metadata={"description": "the unit that it is sent to"})
 
 
 class ClockMoveView(Schema):
@@ -285,9 +286,10 @@ class LetterView(View, LetterState):
     """A letter as it is answered."""
 
     round = fields.Integer(allow_none=True)
-    co_units = fields.List(fields.String(), metadata={"description": "who gets a copy 抄送"})
-    signer = fields.String(allow_none=True)
-    about = fields.Dict(metadata={"description": "what a drafted letter says: title, text, figures, files, since, until"})
+    signer = fields.String(allow_none=True, metadata={"description": "签发人"})
+    about = fields.Dict(metadata={"description": "what a drafted letter says: title, text, attachments, figures, files, since, until"})
+    life = fields.List(fields.Dict(), metadata={"description": "each step: step, at, by, and reason or person; a unit sees issuing and its own"})
+    template = fields.String(allow_none=True, metadata={"description": "by which it was set when it was issued"})
 
 
 class ReminderView(View):

@@ -5,9 +5,10 @@ from marshmallow import Schema, fields, validate
 from kentan.contracts.fields import flag, number, one_of
 from kentan.contracts.tickets import CLOCK_EVENTS, DURATIONS, Name
 from kentan.contracts.tickets_ladder import LADDER, LadderValue
+from kentan.contracts.tickets_letter_kinds import LettersValue
 from kentan.contracts.tickets_outcomes import PRESUMPTIONS, PresumptionsValue
 
-CLOCKS, UNITS = "clocks", "units"
+CLOCKS, UNITS, LETTERS = "clocks", "units", "letters"
 LONGEST_CLOCK = 1000
 LONGEST_TERM = 250
 OWNERS = ("office", "lead_unit", "co_unit", "enterprise")
@@ -57,4 +58,5 @@ class UnitsValue(Schema):
     objection_within = number(0, LONGEST_TERM, required=True, metadata={"description": "working days after the assignment"})
 
 
-SCHEMAS: dict[str, type[Schema]] = {CLOCKS: ClocksValue, UNITS: UnitsValue, LADDER: LadderValue, PRESUMPTIONS: PresumptionsValue}
+SCHEMAS: dict[str, type[Schema]] = {
+    CLOCKS: ClocksValue, UNITS: UnitsValue, LADDER: LadderValue, PRESUMPTIONS: PresumptionsValue, LETTERS: LettersValue}

@@ -2,17 +2,20 @@
 
 Doors: raise_appeal, raise_batch, get_appeal, list_appeals, list_overdue, get_ledger, assign_appeal, opine,
 propose_completion, confirm_closing, send_back, record_reminder, record_result, offer_handover, withdraw_handover,
-list_handovers, list_offers, get_offer, accept_offer, object_to_offer, get_batch, get_letter, list_letters, set_form, get_form,
+list_handovers, list_offers, get_offer, accept_offer, object_to_offer, get_batch, set_form, get_form,
 get_setting, list_settings, preview_setting, set_setting,
 approve_completion, refuse_completion,
-list_waiting, object_to_assignment, uphold_objection, refuse_objection.
+list_waiting, object_to_assignment, uphold_objection, refuse_objection,
+get_letter, list_letters, draft_letter, change_letter, review_letter, send_back_letter, sign_letter, issue_letter,
+receive_letter, end_letter.
 
-Says: tickets.appeal.raised, assigned, opined, completed, closed, sent-back, reopened, overdue, reminded, rescheduled,
+Says: tickets.appeal.raised, assigned, minuted, opined, completed, closed, sent-back, reopened, overdue, reminded, rescheduled,
 result-recorded, handover-offered, handover-recalled, handover-ended, handed-over, handover-judged, taken-over,
-handover-reported, concluded; tickets.offer.received, accepted, objected, withdrawn; tickets.letter.drafted, issued, voided;
+handover-reported, concluded; tickets.offer.received, accepted, objected, withdrawn;
 tickets.batch.accepted; tickets.form.changed; tickets.setting.changed;
 tickets.appeal.proposed, proposal-refused;
-tickets.appeal.objected, reassigned, objection-refused.
+tickets.appeal.objected, reassigned, objection-refused;
+tickets.letter.drafted, changed, reviewed, sent-back, signed, issued, received, given-up, voided.
 
 Hears: registration's counties, enterprises, units, forums and calendars (copies; a forum held and a calendar changed move
 open deadlines); its own tickets.batch.accepted; what counties say to each other of a hand-over;

@@ -4,14 +4,16 @@ from datetime import datetime
 from functools import cached_property
 
 from kentan.clock import to_text
-from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, Command
+from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, UNIT, Command
 from kentan.documents import Document, public
 from kentan.working_hours import WorkingHours
 from services.tickets import clocks, counting, model, results, rights, unit_views
+from services.tickets.letter_life import ISSUED, VOIDED
 from services.tickets.model import CLOCK_TOLD
 from services.tickets.repository import TicketsRepository
 from services.tickets.settings import hours_at
 
+LETTER_HIDDEN = ("readers", "content", "issuing_at")
 HIDDEN = ("units", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal", "earlier_proposals", "waits")
 CLOCK = (*CLOCK_TOLD, "owner", "moves")
 EXCERPT = 80
@@ -60,7 +62,8 @@ def detail(repo: TicketsRepository, file: Document, command: Command, now: datet
     """The file with text, letters and timeline; contact and phone reminders for those whom they concern."""
     content = repo.contents.get(file["_id"]) or {"text": "", "fields": {}, "contact": None}
     shown = {**brief(repo, file, now), "text": content["text"], "fields": content["fields"],
-             "letters": [letter_view(letter) for letter in _letters(repo, file)], "timeline": timeline(file, command),
+             "letters": [letter_view(letter, command) for letter in _letters(repo, file, command)],
+             "timeline": timeline(file, command),
              **unit_views.detail(repo, file, command, now)}
     if command.actor.role != ENTERPRISE:
         shown["proposals"] = [*file.get("earlier_proposals", ()), *([file["proposal"]] if file.get("proposal") else [])]
@@ -81,12 +84,20 @@ def timeline(file: Document, command: Command) -> list[dict]:
     return entries
 
 
-def letter_view(letter: Document) -> dict:
-    """A letter as it is answered."""
-    return public(letter)
+def letter_view(letter: Document, command: Command) -> dict:
+    """A letter as it is answered; how it was written is for those who write letters."""
+    life = letter["life"]
+    if command.actor.role in (UNIT, ENTERPRISE):
+        life = [step for step in life if step["step"] in (ISSUED, VOIDED) or step["by"].get("unit") == command.actor.unit]
+    return {**public(letter, *LETTER_HIDDEN), "life": life}
 
 
-def _letters(repo: TicketsRepository, file: Document) -> list[Document]:
-    """In the order in which the file got them; the last one may be just being issued."""
+def _letters(repo: TicketsRepository, file: Document, command: Command) -> list[Document]:
+    """Those that the file names, in the order in which it got them; to insiders also others about it, as far as they may."""
     found = repo.letters.find({"_id": {"$in": file["letters"]}}, (), MANY) if file["letters"] else []
-    return sorted(found, key=lambda letter: file["letters"].index(letter["_id"]))
+    own = sorted(found, key=lambda letter: file["letters"].index(letter["_id"]))
+    if command.actor.role == ENTERPRISE:
+        return own
+    about = repo.letters.find({"appeal": file["_id"]}, ("issued_at",), MANY)
+    more = [letter for letter in about if letter["_id"] not in file["letters"]]
+    return own + [letter for letter in more if rights.sees_letter(command, letter)]

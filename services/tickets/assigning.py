@@ -6,8 +6,9 @@ from kentan.commands import Command, change
 from kentan.contracts.tickets import APPEAL_ASSIGNED
 from kentan.documents import Change, Document
 from kentan.errors import Invalid
-from services.tickets import clock_events, clocks, clockwork, letters, model, policies, telling
+from services.tickets import clock_events, clocks, clockwork, letters, minutes, model, policies, telling
 from services.tickets.acts import rules_told
+from services.tickets.letter_kinds import ASSIGNMENT
 from services.tickets.repository import TicketsRepository
 
 
@@ -19,15 +20,16 @@ def assign(repo: TicketsRepository, hooks: policies.Hooks, command: Command, now
         file = changing.doc
         model.may_assign(file, lead, co_units)
         units_are_open(repo, lead, co_units)
-        letter_ids = _numbered_letters(repo, changing, command)
+        letter_ids, waits = _numbered_letters(repo, changing, command)
         model.assign(file, lead, co_units, command.data.get("signer"), letter_ids, changing.at)
-        clockwork.turn(repo, hooks, changing, clock_events.ASSIGNING)
+        clockwork.turn(repo, hooks, changing, clock_events.ASSIGNING, kept=(clocks.C1,) if waits else ())
         telling.tell_home(changing)
         changing.happened(APPEAL_ASSIGNED, model.state(file))
 
     with rules_told():
         file = change(repo.appeals, command, now, decide, "appeal")
-    letters.issue_assignment(repo, file, file["letters"][-1], command.origin, now)
+    minutes.settle(repo, file, command.origin, now)
+    letters.issue_assignment(repo, file, letters.of_assignment(file), command.origin, now)
     return file
 
 
@@ -40,20 +42,21 @@ def assign_anew(repo: TicketsRepository, hooks: policies.Hooks, command: Command
     file = changing.doc
     model.may_reassign(file, lead, co_units)
     units_are_open(repo, lead, co_units)
-    letters.issue_assignment(repo, file, file["letters"][-1], command.origin, changing.now)
+    letters.issue_assignment(repo, file, letters.of_assignment(file), command.origin, changing.now)
     letter_id = letters.assignment_id(file, command.key)
-    letters.take_number(repo, letters.ASSIGNMENT, letter_id, changing.now)
+    letters.take_number(repo, ASSIGNMENT, letter_id, changing.now)
     clocks.pass_on(file, lead, changing.at)
     model.reassign(file, lead, co_units, command.data.get("signer"), [letter_id], changing.at)
     clockwork.turn(repo, hooks, changing, clock_events.REASSIGNING)
 
 
-def _numbered_letters(repo: TicketsRepository, changing: Change, command: Command) -> list[str]:
+def _numbered_letters(repo: TicketsRepository, changing: Change, command: Command) -> tuple[list[str], bool]:
+    """The letters that the file now has, each with its number, and whether the minutes are still to come."""
     file = changing.doc
-    minutes = [letters.issue_minutes(repo, file["forum"], command.origin, changing.now)] if file["forum"] else []
+    of_forum, waits = minutes.for_assignment(repo, file["forum"], changing.now)
     letter_id = letters.assignment_id(file, command.key)
-    letters.take_number(repo, letters.ASSIGNMENT, letter_id, changing.now)
-    return [*minutes, letter_id]
+    letters.take_number(repo, ASSIGNMENT, letter_id, changing.now)
+    return [*of_forum, letter_id], waits
 
 
 def units_are_open(repo: TicketsRepository, lead: str, co_units: list[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from kentan.check.snapshot import documents_of
 from kentan.runtime.part import State
 from kentan.store.port import CountyStore
-from services.tickets import clocks, ledger, letters, model, taking_over
+from services.tickets import clocks, ledger, letter_kinds, letter_life, letters, model, taking_over
 from services.tickets.repository import APPEALS, BATCHES, LETTERS, NUMBERS, OFFERS
 from services.tickets.unit_checks import UNIT_CHECKS
 
@@ -42,16 +42,16 @@ def numbers_are_used(store: CountyStore) -> list[str]:
 
 def letters_fit_files(store: CountyStore) -> list[str]:
     """Every letter that a file names is issued; every issued letter that assigns a file is named by it."""
-    status = {letter["_id"]: (letter["status"], letter["appeal"] if letter["kind"] == letters.ASSIGNMENT else None)
+    status = {letter["_id"]: (letter["status"], letter["appeal"] if letter["kind"] == letter_kinds.ASSIGNMENT else None)
               for letter in documents_of(store, LETTERS)}
     findings, named = [], set()
     for file in documents_of(store, APPEALS):
         for letter in file["letters"]:
             named.add((letter, file["_id"]))
-            if status.get(letter, ("missing", None))[0] not in letters.IN_FORCE:
+            if status.get(letter, ("missing", None))[0] not in letter_life.IN_FORCE:
                 findings.append(f"{APPEALS.name}/{file['_id']}: letter {letter} is not issued")
     return findings + [f"{LETTERS.name}/{letter}: its file does not name it" for letter, (how, file) in status.items()
-                       if how in letters.IN_FORCE and file and (letter, file) not in named]
+                       if how in letter_life.IN_FORCE and file and (letter, file) not in named]
 
 
 def marks_agree(store: CountyStore) -> list[str]:

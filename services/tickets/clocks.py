@@ -5,6 +5,8 @@ day has passed while it runs. Two marks on the file say what is next: ``next_due
 not fired: what the due list looks for) and ``oldest_due`` (the earliest due of any running clock: what is overdue, since when).
 """
 
+from collections.abc import Collection
+
 from kentan.calendars import Calendar
 from services.tickets import counting
 from services.tickets.clock_rules import C1 as C1
@@ -33,9 +35,9 @@ def start(appeal: Appeal, rule: dict, holder: str, at: str, calendar: Calendar, 
     return clock
 
 
-def stop_on(appeal: Appeal, event: str, at: str) -> None:
-    """Stop the running clocks that this event stops, each by the rule that it keeps."""
-    stopping = [clock for clock in running(appeal) if event in clock["stops"]]
+def stop_on(appeal: Appeal, event: str, at: str, kept: Collection[str] = ()) -> None:
+    """Stop the running clocks that this event stops, each by the rule that it keeps; those of the codes ``kept`` run on."""
+    stopping = [clock for clock in running(appeal) if event in clock["stops"] and clock["code"] not in kept]
     for clock in stopping:
         clock["stopped_at"] = at
     if stopping:

@@ -4,6 +4,8 @@ Whoever lets something become of a file calls ``turn`` after the file has its ne
 what happened (``clock_events``).
 """
 
+from collections.abc import Collection
+
 from kentan.calendars import Calendar, day_of
 from kentan.clock import from_text
 from kentan.documents import Change
@@ -15,13 +17,15 @@ from services.tickets.repository import TicketsRepository
 from services.tickets.settings import clocks_at
 
 
-def turn(repo: TicketsRepository, hooks: Hooks, change: Change, event: str, at: str | None = None) -> None:
+def turn(repo: TicketsRepository, hooks: Hooks, change: Change, event: str, at: str | None = None,
+         kept: Collection[str] = ()) -> None:
     """Stop the clocks that run until this, and start those that begin with it.
 
     :param at: the moment from which they count, where that is not the present one.
+    :param kept: codes of clocks that run on although this would stop them.
     """
     file, moment = change.doc, at or change.at
-    clocks.stop_on(file, event, moment)
+    clocks.stop_on(file, event, moment, kept)
     rules = clocks_at(repo, change.now)
     if any(event in rule["starts"] for rule in rules):
         content = repo.contents.get(file["_id"])

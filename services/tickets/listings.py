@@ -64,15 +64,15 @@ def offers(repo: TicketsRepository, command: Command) -> dict:
 
 
 def letters(repo: TicketsRepository, command: Command) -> dict:
-    """A page of letters, newest first; a unit sees those issued to it."""
-    where: Filter = {name: command.data[name] for name in ("kind", "appeal", "forum", "unit") if command.data.get(name)}
+    """A page of letters, newest first; a unit sees those issued to it, or copied."""
+    where: Filter = {name: command.data[name] for name in ("kind", "status", "appeal", "forum", "unit") if command.data.get(name)}
     if command.actor.role == UNIT:
         unit = rights.unit_of(command)
-        if where.setdefault("unit", unit) != unit:
+        if where.pop("unit", unit) != unit:
             raise Forbidden("not_your_file")
-        where["number"] = {"$gt": 0}
+        where |= {"$terms": [unit], "number": {"$gt": 0}}
     rows, following = page(repo.letters, where, ("-issued_at",), command.data.get("after"), command.data.get("limit"))
-    return {"items": [answers.letter_view(letter) for letter in rows], "next": following}
+    return {"items": [answers.letter_view(letter, command) for letter in rows], "next": following}
 
 
 def ledger(repo: TicketsRepository, now: datetime) -> dict:

@@ -12,8 +12,6 @@ RAISED, ASSIGNED, OPINED, COMPLETED, CLOSED = STATUSES = ("raised", "assigned", 
 NEEDS_REASON = ("explained", "not_accepted")
 TOO_EARLY = {RAISED: "not_assigned_yet", ASSIGNED: "not_completed_yet", OPINED: "not_completed_yet"}
 TOO_LATE = {ASSIGNED: "already_assigned", OPINED: "already_opined", COMPLETED: "already_completed", CLOSED: "already_closed"}
-LETTER_SIGNS = {"minutes": "纪", "assignment": "交", "work": "工", "reminder": "提", "supervision": "督", "bulletin": "通",
-                "card": "牌"}
 TOLD = ("number", "kind", "enterprise", "forum", "category", "status", "round", "lead_unit", "co_units", "outcome", "letters",
         "raised_at", "assigned_at", "opined_at", "completed_at", "closed_at", "closed_by", "clocks", "reminders", "sent_back")
 CLOCK_TOLD = ("id", "code", "name", "round", "length", "unit", "holder", "started_at", "due_at", "due_day", "provisional",
@@ -189,11 +187,6 @@ def organ_of(name: str, city: bool) -> str:
     if city:
         return f"{name[:1]}恳"
     return f"{name[:-1] if len(name) > 1 and name[-1] in '市县区' else name}恳"
-
-
-def letter_label(organ: str, kind: str, year: int, n: int) -> str:
-    """A letter's number as it is written, e.g. 吉恳交〔2026〕7号."""
-    return f"{organ}{LETTER_SIGNS[kind]}〔{year}〕{n}号"
 
 
 def _give(appeal: Appeal, lead_unit: str, co_units: list[str], signer: str | None, letters: list[str], at: str) -> None:

@@ -44,7 +44,7 @@ def uphold(repo: TicketsRepository, hooks: policies.Hooks, command: Command, now
 
     with rules_told():
         file = change(repo.appeals, command, now, decide, "appeal")
-    letters.issue_assignment(repo, file, file["letters"][-1], command.origin, now)
+    letters.issue_assignment(repo, file, letters.of_assignment(file), command.origin, now)
     return file
 
 

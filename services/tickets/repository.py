@@ -18,8 +18,9 @@ APPEALS = CollectionSpec("tickets_appeals", terms="units", indexes=(
     Index(("taken_from.county",)), Index(("waits.objection",)),
 ))
 CONTENTS = CollectionSpec("tickets_contents", terms="words", indexes=(Index(("raised_at",)),))
-LETTERS = CollectionSpec("tickets_letters", indexes=(
-    Index(("register", "number"), unique=True), Index(("issued_at",)), Index(("kind", "issued_at")),
+LETTERS = CollectionSpec("tickets_letters", terms="readers", indexes=(
+    Index(("register", "number"), unique=True), Index(("issuing_at",)), Index(("status", "issued_at")), Index(("issued_at",)),
+    Index(("kind", "issued_at")),
     Index(("appeal", "issued_at")), Index(("forum", "issued_at")), Index(("unit", "issued_at")),
 ))
 NUMBERS = registers.register_spec("tickets_numbers")

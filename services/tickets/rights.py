@@ -8,7 +8,6 @@ from kentan.store.port import Filter
 READERS = (ENTERPRISE, OFFICE, UNIT, LEADER, OPERATOR, SYSTEM)
 INSIDERS = (OFFICE, UNIT, LEADER, OPERATOR, SYSTEM)
 OVERSEERS = (OFFICE, LEADER, OPERATOR, SYSTEM)
-UNSENT = ("draft", "reviewed", "signed", "given_up")
 
 
 def raising_enterprise(command: Command, given: str | None) -> str:
@@ -32,12 +31,17 @@ def may_read(command: Command, appeal: Document) -> None:
 
 
 def may_read_letter(command: Command, letter: Document) -> None:
+    """Refuse a letter that is not for the one who asks."""
+    if not sees_letter(command, letter):
+        raise Forbidden("not_your_letter")
+
+
+def sees_letter(command: Command, letter: Document) -> bool:
     """A unit reads issued letters that are addressed or copied to it, and the minutes of forums."""
     if command.actor.role != UNIT:
-        return
-    mine = unit_of(command) in (letter["unit"], *letter["co_units"]) or letter["kind"] == "minutes"
-    if not mine or letter["status"] in UNSENT:
-        raise Forbidden("not_your_letter")
+        return True
+    mine = unit_of(command) in (letter["unit"], *letter["readers"]) or letter["kind"] == "minutes"
+    return mine and letter["number"] is not None
 
 
 def must_lead(command: Command, appeal: Document) -> None:

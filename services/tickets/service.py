@@ -36,6 +36,7 @@ from services.tickets import (
 )
 from services.tickets.doors import found
 from services.tickets.handover_doors import HandoverDoors
+from services.tickets.letter_doors import LetterDoors
 from services.tickets.outcome_doors import OutcomeDoors
 from services.tickets.repository import (
     APPEALS,
@@ -51,7 +52,7 @@ from services.tickets.settings import settings_of
 from services.tickets.unit_doors import UnitDoors
 
 
-class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors):
+class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, LetterDoors):
     """Appeals from being raised to being closed."""
 
     name = "tickets"
@@ -130,18 +131,6 @@ class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors):
     def get_batch(self, command: Command) -> dict:
         """A batch with the ids of its files."""
         return batches.view(found(self._repo(command).batches, command, "batch"))
-
-    @door(*rights.INSIDERS, reads=True)
-    def get_letter(self, command: Command) -> dict:
-        """A letter; a unit reads those addressed or copied to it, and minutes."""
-        letter = found(self._repo(command).letters, command, "letter")
-        rights.may_read_letter(command, letter)
-        return answers.letter_view(letter)
-
-    @door(*rights.INSIDERS, reads=True)
-    def list_letters(self, command: Command) -> dict:
-        """A page of letters by kind, file, forum, unit."""
-        return listings.letters(self._repo(command), command)
 
     @door(OFFICE)
     def set_form(self, command: Command) -> dict:

@@ -6,9 +6,9 @@ from kentan.calendars import day_of
 from kentan.contracts.tickets import TICKETS_SETTING_CHANGED
 from kentan.contracts.tickets_ladder import LADDER
 from kentan.contracts.tickets_outcomes import PRESUMPTIONS
-from kentan.contracts.tickets_settings import CLOCKS, SCHEMAS, UNITS
+from kentan.contracts.tickets_settings import CLOCKS, LETTERS, SCHEMAS, UNITS
 from kentan.county_settings import CountySettings, SettingKind
-from services.tickets import clock_rules, ladder, ladder_presets, presumptions, unit_terms
+from services.tickets import clock_rules, ladder, ladder_presets, letter_kinds, presumptions, unit_terms
 from services.tickets.repository import TicketsRepository
 
 KINDS = {
@@ -16,6 +16,7 @@ KINDS = {
     LADDER: SettingKind(SCHEMAS[LADDER], ladder_presets.standard, ladder.errors),
     PRESUMPTIONS: SettingKind(SCHEMAS[PRESUMPTIONS], presumptions.standard, presumptions.errors),
     UNITS: SettingKind(SCHEMAS[UNITS], unit_terms.standard),
+    LETTERS: SettingKind(SCHEMAS[LETTERS], letter_kinds.standard, letter_kinds.errors),
 }
 
 
@@ -51,3 +52,16 @@ def unit_terms_at(repo: TicketsRepository, now: datetime) -> dict:
 
 def _clocks(repo: TicketsRepository, now: datetime) -> dict:
     return clock_rules.complete(settings_of(repo).value(CLOCKS, day_of(now).isoformat()))
+
+
+def letter_kinds_at(repo: TicketsRepository, now: datetime) -> list[dict]:
+    """The county's kinds of letters as they are on this day."""
+    return settings_of(repo).value(LETTERS, day_of(now).isoformat())["kinds"]
+
+
+def letter_kinds_ever(repo: TicketsRepository) -> list[dict]:
+    """All kinds of letters that the county may have numbered, with the organs that it numbered them under."""
+    values = [letter_kinds.standard()]
+    for doc in repo.settings.find({"kind": LETTERS}, (), 500):
+        values += [doc["value"], *(earlier["value"] for earlier in doc["earlier"])]
+    return [kind for value in values for kind in value["kinds"]]

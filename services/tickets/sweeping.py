@@ -12,9 +12,10 @@ from kentan.calendars import day_of
 from kentan.clock import to_text
 from kentan.documents import Change, Document, Origin
 from kentan.store.port import Conflict, DuplicateKey, position_of
-from services.tickets import ledger, letters, taking_over
+from services.tickets import ledger, letter_kinds, letters, minutes, taking_over
 from services.tickets.acts import act, own_origin
 from services.tickets.repository import TicketsRepository
+from services.tickets.settings import letter_kinds_ever
 
 GRACE = timedelta(seconds=60)
 BATCH = 500
@@ -25,14 +26,22 @@ def sweep(repo: TicketsRepository, now: datetime) -> int:
     """See to the numbers of this year and the last, and to side records; how many were looked at."""
     this = day_of(now).year
     taking_over.forget_texts(repo)
-    registers = [register for year in (this - 1, this) for register in registers_of(repo.county, year)]
+    _finish_issuing(repo, now)
+    registers = [register for year in (this - 1, this) for register in registers_of(repo, year)]
     return sum(_sweep_register(repo, register, now) for register in registers) + _sweep_contents(repo, now)
 
 
-def registers_of(county: str, year: int) -> list[str]:
-    """Where tickets counts in a year."""
-    kinds = (letters.MINUTES, letters.ASSIGNMENT)
-    return [ledger.register_of(year), *(letters.register_of(county, kind, year) for kind in kinds)]
+def registers_of(repo: TicketsRepository, year: int) -> list[str]:
+    """Where tickets counts in a year what has a number before it is there: drafted letters take theirs when they are."""
+    kinds = [kind for kind in letter_kinds_ever(repo) if kind["with_assignment"]]
+    return [ledger.register_of(year), *letter_kinds.registers(repo.county, kinds, year)]
+
+
+def _finish_issuing(repo: TicketsRepository, now: datetime) -> None:
+    """Issue the letters of which that was decided, by a command that did not come to its end."""
+    origin = own_origin(repo.county, "finish_numbers")
+    for letter in repo.letters.find({"issuing_at": {"$lte": to_text(now - GRACE)}}, ("issuing_at",), BATCH):
+        minutes.finish(repo, letter["_id"], origin, now)
 
 
 def _sweep_register(repo: TicketsRepository, register: str, now: datetime) -> int:
@@ -60,7 +69,9 @@ def _see_to(repo: TicketsRepository, register: str, number: Document, origin: Or
     if ledger.is_register(register):
         if repo.appeals.get(holder) is None:
             _void_ledger_number(repo, number, now)
-    elif repo.letters.get(holder) is None:
+        return
+    letter = repo.letters.get(holder)
+    if letter is None or not (letter["number"] or letter["issuing_at"]):
         _finish_letter(repo, holder, origin, now)
 
 

@@ -23,7 +23,7 @@ def test_the_loop_says_nearly_all_that_can_be_said(installation, store):
     of_outcomes = {"tickets.appeal.proposed", "tickets.appeal.proposal-refused"}
     of_units = {f"tickets.appeal.{name}" for name in ("objected", "reassigned", "objection-refused")}
     assert can_be_said - said - between_counties - of_written_letters - of_outcomes - of_units <= {
-        "tickets.appeal.taken-over", "tickets.appeal.concluded",
+        "tickets.appeal.minuted", "tickets.appeal.taken-over", "tickets.appeal.concluded",
         "tickets.appeal.sent-back", "tickets.appeal.rescheduled", "registration.enterprise.changed",
         "notifications.delivery.failed", "notifications.template.changed", "notifications.sharing.changed",
         "notifications.setting.changed", "evaluation.setting.changed",

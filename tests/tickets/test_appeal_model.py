@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from kentan.contracts import tickets as contracts
-from services.tickets import model
+from services.tickets import letter_kinds, model
 from services.tickets.model import RuleBroken
 
 AT = "2026-01-08T09:00:00.000Z"
@@ -83,7 +83,7 @@ def test_by_the_presumptions_a_refusal_needs_a_reason(outcome, reason, code):
 def test_statuses_and_outcomes_are_those_of_the_contract():
     assert model.STATUSES == contracts.STATUSES
     assert set(model.NEEDS_REASON) < set(contracts.OUTCOMES)
-    assert model.LETTER_SIGNS.keys() == set(contracts.LETTER_KINDS)
+    assert [kind["code"] for kind in letter_kinds.standard()["kinds"]] == list(contracts.LETTER_KINDS)
     of_handovers = {"held_by", "handover", "objections", "taken_from", "enterprise_name"}
     of_proposals = {"proposal", "proposals_refused"}
     of_units = {"unit_objection", "objections_lost"}
@@ -97,14 +97,6 @@ def test_statuses_and_outcomes_are_those_of_the_contract():
 ])
 def test_a_countys_sign_is_its_name_without_what_kind_of_place_it_is(name, city, organ):
     assert model.organ_of(name, city) == organ
-
-
-@pytest.mark.parametrize(("kind", "label"), [
-    ("assignment", "吉恳交〔2026〕7号"), ("minutes", "吉恳纪〔2026〕7号"), ("work", "吉恳工〔2026〕7号"),
-    ("reminder", "吉恳提〔2026〕7号"), ("supervision", "吉恳督〔2026〕7号"),
-])
-def test_a_letter_is_written_with_organ_kind_year_and_number(kind, label):
-    assert model.letter_label("吉恳", kind, 2026, 7) == label
 
 
 @given(st.lists(st.tuples(st.integers(2023, 2099), st.integers(1, 999_999)), min_size=2, max_size=5))

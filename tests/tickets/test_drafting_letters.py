@@ -1,17 +1,15 @@
 """Letters that are drafted: without a number, seen by those who write them, once for each cause."""
 
 import pytest
+from letter_samples import LADDER
 from ticket_samples import refusing
 
 from kentan.contracts.tickets import LETTER_KINDS, LetterState
-from kentan.documents import Origin
 from kentan.errors import Forbidden
 from services.tickets import letters
 
-ORIGIN = Origin("360802", {"id": "tickets.ladder", "role": "system"}, "chain-1")
 
-
-def drafted(world, kind="reminder", origin=ORIGIN, **about):
+def drafted(world, kind="reminder", origin=LADDER, **about):
     return letters.draft(world.repo, kind, about, origin, world.clock.now())
 
 

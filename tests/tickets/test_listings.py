@@ -188,10 +188,11 @@ def test_letters_are_listed_newest_first_by_kind_file_forum_and_unit(world, cloc
     assert listed(kind="minutes") == [("minutes", None)]
 
 
-def test_a_unit_lists_its_own_letters_and_no_others(world):
+def test_a_unit_lists_letters_addressed_and_copied_to_it_and_no_others(world):
     world.at("assigned", forum="f-1")
-    assert [one["unit"] for one in world.call("list_letters", world.unit("fgw"))["items"]] == ["fgw"]
-    assert world.call("list_letters", world.unit("rsj"))["items"] == []
+    listed = {unit: {one["kind"] for one in world.call("list_letters", world.unit(unit))["items"]}
+              for unit in ("fgw", "rsj", "zjj")}
+    assert listed == {"fgw": {"minutes", "assignment"}, "rsj": {"assignment"}, "zjj": set()}
     with refusing(Forbidden, "not_your_file"):
         world.call("list_letters", world.unit("rsj"), unit="fgw")
 

@@ -6,7 +6,7 @@ from ticket_samples import TEXT, WRITES, Crash
 from kentan.errors import Refused
 from services.tickets import sweeping
 
-ASSIGNING = {"minutes' number": 0, "minutes": 1, "letter's number": 2, "file": 3, "letter": 4}
+ASSIGNING = {"minutes' number": 0, "letter's number": 1, "file": 2, "minutes": 3, "letter": 4}
 
 
 def crash_when_assigning(world, file, died_at, key="k"):
@@ -77,7 +77,7 @@ def test_a_voided_letter_belongs_to_its_file_and_goes_to_nobody(world, clock):
 
 def test_minutes_whose_number_was_taken_are_issued_by_the_sweep(world, clock):
     file = world.raise_(forum="f-1")
-    crash_when_assigning(world, file, "minutes")
+    crash_when_assigning(world, file, "letter's number")
     clock.advance(minutes=2)
     world.sweep()
     assert letters_of(world) == [("minutes", 1, "issued")]
@@ -196,7 +196,7 @@ def test_a_command_still_on_its_way_when_its_letter_is_given_up_takes_another(wo
 def test_what_the_old_year_left_is_seen_to_in_the_new_one(world, clock):
     file = world.raise_(forum="f-1")
     world.come_to("2026-12-31", "23:59")
-    crash_when_assigning(world, file, "minutes")
+    crash_when_assigning(world, file, "letter's number")
     with pytest.raises(Crash):
         world.dying(2).raise_(key="k")
     clock.advance(minutes=5)

@@ -22,6 +22,9 @@ DOING = {
     "propose_completion": {"unit"}, "confirm_closing": {"enterprise", "office"}, "send_back": {"enterprise"},
     "record_reminder": {"office"}, "record_result": {"system"}, "set_form": {"office"}, "set_setting": {"office"},
     "approve_completion": {"office"}, "refuse_completion": {"office"},
+    "draft_letter": {"office"}, "change_letter": {"office"}, "issue_letter": {"office"}, "end_letter": {"office"},
+    "review_letter": {"office", "leader"}, "send_back_letter": {"office", "leader"}, "sign_letter": {"office", "leader"},
+    "receive_letter": {"unit"},
     "offer_handover": {"office"}, "withdraw_handover": {"office"}, "accept_offer": {"office"}, "object_to_offer": {"office"},
     "object_to_assignment": {"unit"}, "uphold_objection": {"office"}, "refuse_objection": {"office"},
 }
@@ -29,7 +32,7 @@ DOORS = ASKING | DOING
 BODY = {"text": TEXT, "forum": "f-1", "rows": [], "lead_unit": "fgw", "outcome": "solved", "answer": "好",
         "reason": "by_phone", "people": "甲乙", "spoken_at": "2026-01-05T01:00:00.000Z", "said": "请办",
         "valid_from": "2026-01-01", "form": [], "source": "s", "foreign_id": "1", "ref": "1",
-        "to": "360800", "theirs": "rsj", "grounds": "不属本单位", "kind": "objection"}
+        "to": "360800", "theirs": "rsj", "grounds": "不属本单位", "kind": "objection", "signer": "某主任", "person": "某甲"}
 
 
 def actor(role, county=COUNTY, **rest):
