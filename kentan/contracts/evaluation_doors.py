@@ -56,6 +56,7 @@ class Figures(Schema):
     completed = fields.Integer(required=True)
     closed = fields.Integer(required=True)
     closed_by_default = fields.Integer(required=True)
+    withdrawn = fields.Integer(required=True, metadata={"description": "by the enterprise; not counted as closed, in no rate"})
     solved = fields.Integer(required=True)
     partly_solved = fields.Integer(required=True)
     explained = fields.Integer(required=True)

@@ -18,9 +18,9 @@ CLOCK_EVENTS = ("raised", "assigned", "opined", "completed", "sent_back", "close
 HANDOVER_STATES = ("offered", "recalled", "handed_over", "objected", "withdrawn")
 OBJECTION_STATES = ("pending", "upheld", "refused", "lapsed")
 OFFER_STATES = ("offered", "accepted", "objected", "withdrawn", "taken_over")
-CLOSED_BY = ("enterprise", "default", "origin")
-PROPOSAL_STATES = ("proposed", "approved", "refused")
-JUDGEMENTS = ("confirmed", "sent_back", "reopened")
+CLOSED_BY = ("enterprise", "default", "origin", "withdrawal")
+PROPOSAL_STATES = ("proposed", "approved", "refused", "lapsed")
+JUDGEMENTS = ("confirmed", "sent_back", "reopened", "withdrawn")
 TO_THE_CITY = {"share": CITY}
 
 
@@ -119,7 +119,8 @@ class AppealState(Schema):
     completed_at = Moment(allow_none=True)
     closed_at = Moment(allow_none=True)
     closed_by = fields.String(allow_none=True, validate=one_of(*CLOSED_BY),
-                              metadata={"description": "origin: a taken-over file, closed where it is from"})
+                              metadata={"description": "origin: a taken-over file, closed where it is from; "
+                                        "withdrawal: by the enterprise, which has no outcome"})
     clocks = fields.List(fields.Nested(ClockState))
     reminders = fields.Integer(metadata={"description": "phone reminders recorded"})
     sent_back = fields.Integer(metadata={"description": "times the enterprise sent a completion back"})
@@ -253,7 +254,9 @@ APPEAL_OPINED = event("tickets.appeal.opined", AppealState, "提出办理意见"
 APPEAL_COMPLETED = event("tickets.appeal.completed", AppealState, "提请办结", "The lead unit proposed completion with an outcome.")
 APPEAL_CLOSED = event("tickets.appeal.closed", AppealState, "销号", "The enterprise confirmed (or a rule closed) the appeal.")
 APPEAL_SENT_BACK = event("tickets.appeal.sent-back", AppealState, "退回重办", "The enterprise sent a completion back.")
-APPEAL_REOPENED = event("tickets.appeal.reopened", AppealState, "重新办理", "A second supervision opened the file again.")
+APPEAL_REOPENED = event("tickets.appeal.reopened", AppealState, "重新办理",
+                        "A second supervision, the office or the enterprise opened the file again (`reason`).")
+APPEAL_WITHDRAWN = event("tickets.appeal.withdrawn", AppealState, "撤回诉求", "The enterprise withdrew its appeal; no survey follows.")
 APPEAL_OVERDUE = event("tickets.appeal.overdue", AppealState, "超期", "A clock of the file ran out; said once for each clock.")
 APPEAL_REMINDED = event("tickets.appeal.reminded", AppealState, "电话提醒", "A phone reminder was recorded.")
 LETTER_DRAFTED = event("tickets.letter.drafted", LetterState, "拟函", "A letter was drafted; it has no number yet.")
@@ -297,6 +300,6 @@ OFFER_WITHDRAWN = event("tickets.offer.withdrawn", OfferState, "退还移交", "
 APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_MINUTED, APPEAL_OPINED, APPEAL_COMPLETED, APPEAL_CLOSED, APPEAL_SENT_BACK,
                  APPEAL_REOPENED, APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_RESCHEDULED, HANDOVER_OFFERED, HANDOVER_RECALLED,
                  HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED, APPEAL_PROPOSED, APPEAL_PROPOSAL_REFUSED,
-                 APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED)
+                 APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED, APPEAL_WITHDRAWN)
 CROSSING_EVENTS = (HANDOVER_OFFERED, HANDOVER_RECALLED, HANDED_OVER, HANDOVER_JUDGED, HANDOVER_REPORTED, OFFER_RECEIVED,
                    OFFER_ACCEPTED, OFFER_OBJECTED, OFFER_WITHDRAWN)

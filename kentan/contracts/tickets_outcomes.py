@@ -5,8 +5,8 @@ from marshmallow import Schema, fields, validate
 from kentan.contracts.fields import number, one_of
 from kentan.contracts.tickets import DURATIONS, KINDS, OUTCOMES
 
-PRESUMPTIONS = "presumptions"
-LONGEST_TERM = 1000
+PRESUMPTIONS, CLOSING = "presumptions", "closing"
+LONGEST_TERM, LONGEST_DAYS = 1000, 3650
 
 
 class Term(Schema):
@@ -28,3 +28,10 @@ class PresumptionsValue(Schema):
 
     second_person = fields.List(fields.Nested(Presumed), required=True, validate=validate.Length(max=len(KINDS)))
     decide_within = fields.Nested(Term, required=True, metadata={"description": "how long the office has for it"})
+
+
+class ClosingValue(Schema):
+    """What may become of a file once it is closed."""
+
+    reopen_days = number(0, LONGEST_DAYS, required=True, metadata={
+        "description": "calendar days after the closing in which office and enterprise may open it again; 0: never"})

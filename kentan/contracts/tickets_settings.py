@@ -6,7 +6,7 @@ from kentan.contracts.fields import flag, number, one_of
 from kentan.contracts.tickets import CLOCK_EVENTS, DURATIONS, Name
 from kentan.contracts.tickets_ladder import LADDER, LadderValue
 from kentan.contracts.tickets_letter_kinds import LettersValue
-from kentan.contracts.tickets_outcomes import PRESUMPTIONS, PresumptionsValue
+from kentan.contracts.tickets_outcomes import CLOSING, PRESUMPTIONS, ClosingValue, PresumptionsValue
 
 CLOCKS, UNITS, LETTERS = "clocks", "units", "letters"
 LONGEST_CLOCK = 1000
@@ -59,4 +59,6 @@ class UnitsValue(Schema):
 
 
 SCHEMAS: dict[str, type[Schema]] = {
-    CLOCKS: ClocksValue, UNITS: UnitsValue, LADDER: LadderValue, PRESUMPTIONS: PresumptionsValue, LETTERS: LettersValue}
+    CLOCKS: ClocksValue, UNITS: UnitsValue, LADDER: LadderValue, LETTERS: LettersValue,
+    PRESUMPTIONS: PresumptionsValue, CLOSING: ClosingValue,
+}

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 DISSATISFIED = ("dissatisfied", "very_dissatisfied")
 OUTCOMES = ("solved", "partly_solved", "explained", "long_term", "not_accepted")
 CLOCKS = ("C1", "C2", "C3")
-APPEAL_COUNTS = ("raised", "assigned", "opined", "completed", "closed", "closed_by_default", *OUTCOMES,
+APPEAL_COUNTS = ("raised", "assigned", "opined", "completed", "closed", "closed_by_default", "withdrawn", *OUTCOMES,
                  *(f"overdue_{clock}" for clock in CLOCKS), "late", "sent_back", "reminders", "reopened",
                  "handed_over", "objections", "taken_over")
-AT_HOME = ("raised", "closed", "closed_by_default", *OUTCOMES)
+AT_HOME = ("raised", "closed", "closed_by_default", "withdrawn", *OUTCOMES)
 SURVEY_COUNTS = ("issued", "returned", "valid", "satisfied", "very_satisfied", "dissatisfied")
 COUNTS = (*APPEAL_COUNTS, *SURVEY_COUNTS, "second_supervisions")
 
@@ -34,11 +34,12 @@ def contribution(kind: str, state: Mapping) -> dict:
 def _appeal(state: Mapping) -> Counts:
     """A taken-over file counts for the work on it; that it was raised and what it came to counts at home, once."""
     late = {clock["code"] for clock in state.get("clocks") or () if clock.get("fired_at")}
-    closed = state.get("closed_at") is not None
+    withdrawn = state.get("closed_by") == "withdrawal"
+    closed = state.get("closed_at") is not None and not withdrawn
     counts = {
         "raised": 1, "assigned": int(state.get("assigned_at") is not None), "opined": int(state.get("opined_at") is not None),
         "completed": int(state.get("completed_at") is not None), "closed": int(closed),
-        "closed_by_default": int(closed and state.get("closed_by") == "default"),
+        "closed_by_default": int(closed and state.get("closed_by") == "default"), "withdrawn": int(withdrawn),
         **{outcome: int(closed and state.get("outcome") == outcome) for outcome in OUTCOMES},
         **{f"overdue_{clock}": int(clock in late) for clock in CLOCKS}, "late": int(bool(late)),
         "sent_back": state.get("sent_back") or 0, "reminders": state.get("reminders") or 0, "reopened": state["round"] - 1,

@@ -20,6 +20,7 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "tickets.appeal.completed": ("enterprise", "office"),
     "tickets.appeal.sent-back": ("lead", "co-units", "office"),
     "tickets.appeal.proposed": ("office",),
+    "tickets.appeal.withdrawn": ("lead", "co-units", "office"),
     "tickets.appeal.proposal-refused": ("lead",),
     "tickets.appeal.closed": ("lead", "co-units"),
     "tickets.appeal.reopened": ("lead", "co-units", "enterprise"),

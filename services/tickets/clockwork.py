@@ -9,7 +9,7 @@ from collections.abc import Collection
 from kentan.calendars import Calendar, day_of
 from kentan.clock import from_text
 from kentan.documents import Change
-from services.tickets import clock_rules, clocks
+from services.tickets import clock_events, clock_rules, clocks
 from services.tickets.model import Appeal
 from services.tickets.policies import Hooks
 from services.tickets.policies import clock_rules as rules_of
@@ -31,6 +31,11 @@ def turn(repo: TicketsRepository, hooks: Hooks, change: Change, event: str, at: 
         content = repo.contents.get(file["_id"])
         found = rules_of(hooks, repo.county, rules, file, content["fields"] if content else {})
         begin(file, list(found.values()), event, moment, repo.calendar(day_of(from_text(moment))))
+
+
+def beginning(file: Appeal) -> str:
+    """With which event a file that is opened again begins: one that never had units is the office's to assign, as when raised."""
+    return clock_events.REOPENING if file["assigned_at"] else clock_events.RAISING
 
 
 def begin(file: Appeal, rules: list[dict], event: str, at: str, calendar: Calendar) -> None:

@@ -102,6 +102,13 @@ def keep_reminder(repo: TicketsRepository, command: Command, now: datetime) -> N
         return
 
 
+def begin_again(repo: TicketsRepository, hooks: policies.Hooks, change: Change, at: str, reason: str) -> None:
+    """A file was opened again: its clocks begin here, or at the county that holds it; and it is said why."""
+    if not telling.tell_holder(change, handover.REOPENED, reason=reason):
+        clockwork.turn(repo, hooks, change, clockwork.beginning(change.doc), at)
+    change.happened(APPEAL_REOPENED, model.state(change.doc, reason=reason))
+
+
 def reopening(repo: TicketsRepository, hooks: policies.Hooks, event: dict) -> Decide:
     """A second supervision opens the file again, unless the round that it judged is over already."""
     ordered = event["data"]
@@ -110,8 +117,6 @@ def reopening(repo: TicketsRepository, hooks: policies.Hooks, event: dict) -> De
         file = change.doc
         if file["status"] == model.CLOSED and file["round"] == ordered["round"]:
             model.reopen(file, ordered["ordered_at"])
-            if not telling.tell_holder(change, handover.REOPENED):
-                clockwork.turn(repo, hooks, change, clock_events.REOPENING, ordered["ordered_at"])
-            change.happened(APPEAL_REOPENED, model.state(file, reason="second_supervision"))
+            begin_again(repo, hooks, change, ordered["ordered_at"], "second_supervision")
 
     return decide

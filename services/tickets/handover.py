@@ -14,7 +14,7 @@ from services.tickets.model import ASSIGNED, CLOSED, COMPLETED, OPINED, RAISED, 
 
 OFFERED, RECALLED, HANDED_OVER, OBJECTED, WITHDRAWN = "offered", "recalled", "handed_over", "objected", "withdrawn"
 ACCEPTED, TAKEN_OVER = "accepted", "taken_over"
-CONFIRMED, SENT_BACK, REOPENED = "confirmed", "sent_back", "reopened"
+CONFIRMED, SENT_BACK, REOPENED, WITHDRAWN_AT_HOME = "confirmed", "sent_back", "reopened", "withdrawn"
 OPEN = (RAISED, ASSIGNED, OPINED)
 DECIDED = {ACCEPTED: "offer_accepted", TAKEN_OVER: "offer_accepted", OBJECTED: "offer_objected", WITHDRAWN: "offer_withdrawn"}
 
@@ -119,6 +119,8 @@ def judged(file: Appeal, judgement: str, sequence: int) -> bool:
     if sequence <= taken.get("judged", 0):
         return False
     taken["judged"] = sequence
+    if judgement == WITHDRAWN_AT_HOME:
+        return file["status"] != CLOSED
     return file["status"] == COMPLETED or (judgement == REOPENED and file["status"] == CLOSED)
 
 

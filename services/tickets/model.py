@@ -22,7 +22,9 @@ HANDOVER_TOLD = ("turn", "to", "state", "offered_at", "decided_at")
 PROPOSAL_TOLD = ("outcome", "state", "proposed_at", "decided_at")
 TAKEN_TOLD = ("county", "appeal", "number", "turn")
 
-KEPT = ("round", "opinion", "outcome", "outcome_reason", "answer", "completed_at", "closed_at")
+KEPT = ("round", "opinion", "outcome", "outcome_reason", "answer", "completed_at", "closed_at", "closed_by")
+BEGUN_ANEW = ("opinion", "outcome", "outcome_reason", "answer", "opined_at", "completed_at", "closed_at", "closed_by")
+PROPOSED = ("outcome", "outcome_reason", "answer", "completed_at")
 
 
 class RuleBroken(Exception):
@@ -49,7 +51,7 @@ def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | No
         "closed_at": None, "closed_by": None, "clocks": [], "reminders": 0, "sent_back": 0, "returns": [],
         "earlier_rounds": [], "source": row.get("source"), "foreign_id": row.get("foreign_id"), "results": [],
         "held_by": None, "handover": None, "earlier_handovers": [], "objections": 0, "taken_from": None,
-        "proposal": None, "earlier_proposals": [], "proposals_refused": 0,
+        "proposal": None, "earlier_proposals": [], "proposals_refused": 0, "withdrawals": [], "reopenings": [],
         "unit_objections": [], "objections_lost": 0, "waits": {},
     }
 
@@ -132,6 +134,17 @@ def close(appeal: Appeal, at: str) -> None:
     appeal.update(status=CLOSED, closed_at=at, closed_by="enterprise")
 
 
+def withdraw(appeal: Appeal, reason: str | None, at: str) -> None:
+    """The enterprise withdraws its appeal: the file is closed and has come to nothing; a completion it had is kept apart."""
+    if appeal["status"] == CLOSED:
+        raise RuleBroken("already_closed")
+    if offered(appeal):
+        raise RuleBroken("handover_pending")
+    withdrawn = {"at": at, "reason": reason, "round": appeal["round"], **{name: appeal[name] for name in ("status", *PROPOSED)}}
+    appeal.update({**dict.fromkeys(PROPOSED), "status": CLOSED, "closed_at": at, "closed_by": "withdrawal",
+                   "withdrawals": [*appeal.get("withdrawals", ()), withdrawn]})
+
+
 def send_back(appeal: Appeal, reason: str, at: str) -> None:
     """The enterprise does not accept the completion: the unit goes on, in the same round, from its opinion if it gave one."""
     _must_be(appeal, COMPLETED)
@@ -148,11 +161,13 @@ def remind(appeal: Appeal) -> None:
 
 
 def reopen(appeal: Appeal, at: str) -> None:
-    """A second supervision opens the file again for the same units; what the round had come to is kept apart."""
-    past = {name: appeal[name] for name in KEPT}
-    appeal.update(status=ASSIGNED, round=appeal["round"] + 1, earlier_rounds=[*appeal["earlier_rounds"], past], assigned_at=at,
-                  opinion=None, outcome=None, outcome_reason=None, answer=None, opined_at=None, completed_at=None,
-                  closed_at=None, closed_by=None)
+    """The file is open again for the same units; what the round had come to is kept apart.
+
+    One that was withdrawn before it had units has none now, unless it is another county's to assign.
+    """
+    past, assigned = {name: appeal[name] for name in KEPT}, bool(appeal["assigned_at"] or appeal.get("held_by"))
+    appeal.update({**dict.fromkeys(BEGUN_ANEW), "status": ASSIGNED if assigned else RAISED, "round": appeal["round"] + 1,
+                   "earlier_rounds": [*appeal["earlier_rounds"], past], "assigned_at": at if assigned else None})
 
 
 def state(appeal: Appeal, clock: str | None = None, reason: str | None = None) -> dict:

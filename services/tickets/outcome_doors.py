@@ -1,13 +1,13 @@
 """Doors of what a file comes to."""
 
-from kentan.commands import OFFICE, Command
+from kentan.commands import ENTERPRISE, OFFICE, Command
 from kentan.runtime.doors import door
-from services.tickets import approving
+from services.tickets import approving, closing
 from services.tickets.doors import Doors
 
 
 class OutcomeDoors(Doors):
-    """The second person of the presumptions."""
+    """The second person of the presumptions, withdrawal, opening again."""
 
     @door(OFFICE)
     def approve_completion(self, command: Command) -> dict:
@@ -18,3 +18,13 @@ class OutcomeDoors(Doors):
     def refuse_completion(self, command: Command) -> dict:
         """Refuse such an outcome, with a reason; the unit goes on."""
         return self._decided(command, approving.refusing(self._repo(command), self._hooks(command), command))
+
+    @door(ENTERPRISE, OFFICE)
+    def withdraw_appeal(self, command: Command) -> dict:
+        """The enterprise withdraws its appeal, whatever has become of it so far, unless it is closed."""
+        return self._decided(command, closing.withdrawing(command))
+
+    @door(ENTERPRISE, OFFICE)
+    def reopen_appeal(self, command: Command) -> dict:
+        """Open a closed file again, with a reason, within the county's days."""
+        return self._decided(command, closing.opening_again(self._repo(command), self._hooks(command), command))

@@ -66,6 +66,12 @@ def refuse(file: Appeal, by: dict, reason: str | None, at: str) -> None:
     file["proposals_refused"] = file.get("proposals_refused", 0) + 1
 
 
+def lapse(file: Appeal, at: str) -> None:
+    """The file has ended otherwise: what waits is not decided any more."""
+    if waits(file):
+        file["proposal"] = second_person.lapse(file["proposal"], at)
+
+
 def _put(file: Appeal, proposal: dict) -> None:
     last = file.get("proposal")
     file["earlier_proposals"] = [*file.get("earlier_proposals", ()), *([last] if last else [])]

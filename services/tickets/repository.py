@@ -14,7 +14,7 @@ APPEALS = CollectionSpec("tickets_appeals", terms="units", indexes=(
     Index(("number",), unique=True), Index(("raised_at",)), Index(("status", "raised_at")), Index(("enterprise", "raised_at")),
     Index(("forum", "raised_at")), Index(("category", "raised_at")), Index(("next_due",)), Index(("oldest_due",)),
     Index(("lead_unit", "oldest_due")), Index(("handover.offered_at",)), Index(("proposal.state", "raised_at")),
-    Index(("closed_by", "outcome")),
+    Index(("closed_by",)), Index(("status", "outcome")),
     Index(("taken_from.county",)), Index(("waits.objection",)),
 ))
 CONTENTS = CollectionSpec("tickets_contents", terms="words", indexes=(Index(("raised_at",)),))

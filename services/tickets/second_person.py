@@ -6,7 +6,7 @@ not the one who proposed is the rule here. A refusal needs a reason too, as the 
 
 from services.tickets.model import RuleBroken
 
-PROPOSED, APPROVED, REFUSED = STATES = ("proposed", "approved", "refused")
+PROPOSED, APPROVED, REFUSED, LAPSED = STATES = ("proposed", "approved", "refused", "lapsed")
 WHO = ("id", "role", "unit")
 
 
@@ -38,6 +38,11 @@ def refuse(proposal: dict | None, by: dict, reason: str | None, at: str) -> dict
     if not (reason or "").strip():
         raise RuleBroken("decision_reason_needed", "reason")
     return {**waiting, "state": REFUSED, "decided_by": _who(by), "decided_at": at, "decision_reason": reason}
+
+
+def lapse(proposal: dict, at: str) -> dict:
+    """The proposal, with nothing left to decide: what it is about has ended otherwise."""
+    return {**proposal, "state": LAPSED, "decided_at": at} if waits(proposal) else proposal
 
 
 def _waiting(proposal: dict | None, by: dict) -> dict:

@@ -5,10 +5,10 @@ from datetime import datetime
 from kentan.calendars import day_of
 from kentan.contracts.tickets import TICKETS_SETTING_CHANGED
 from kentan.contracts.tickets_ladder import LADDER
-from kentan.contracts.tickets_outcomes import PRESUMPTIONS
+from kentan.contracts.tickets_outcomes import CLOSING, PRESUMPTIONS
 from kentan.contracts.tickets_settings import CLOCKS, LETTERS, SCHEMAS, UNITS
 from kentan.county_settings import CountySettings, SettingKind
-from services.tickets import clock_rules, ladder, ladder_presets, letter_kinds, presumptions, unit_terms
+from services.tickets import clock_rules, ladder, ladder_presets, letter_kinds, presumptions, reopening, unit_terms
 from services.tickets.repository import TicketsRepository
 
 KINDS = {
@@ -17,6 +17,7 @@ KINDS = {
     PRESUMPTIONS: SettingKind(SCHEMAS[PRESUMPTIONS], presumptions.standard, presumptions.errors),
     UNITS: SettingKind(SCHEMAS[UNITS], unit_terms.standard),
     LETTERS: SettingKind(SCHEMAS[LETTERS], letter_kinds.standard, letter_kinds.errors),
+    CLOSING: SettingKind(SCHEMAS[CLOSING], reopening.standard),
 }
 
 

@@ -23,7 +23,7 @@ from kentan.errors import NotYetKnown
 from kentan.events.hearing import hear_changing, origin_of
 from kentan.ids import derived_id
 from kentan.store.port import DuplicateKey
-from services.tickets import clock_events, clockwork, handover, ledger, model
+from services.tickets import clock_events, clockwork, closing, handover, ledger, model
 from services.tickets.intake import content_of
 from services.tickets.policies import Hooks
 from services.tickets.repository import TicketsRepository
@@ -122,13 +122,17 @@ def hear_judgement(repo: TicketsRepository, hooks: Hooks, event: dict, consumer:
             clockwork.turn(repo, hooks, change, clock_events.SENDING_BACK)
             change.happened(APPEAL_SENT_BACK, model.state(file))
             return
+        if told["judgement"] == handover.WITHDRAWN_AT_HOME:
+            closing.withdraw(change, None, event["time"])
+            change.happened(APPEAL_CONCLUDED, model.state(file, reason="withdrawal"))
+            return
         if file["status"] != model.CLOSED:
             handover.conclude(file, event["time"])
             change.happened(APPEAL_CONCLUDED, model.state(file))
         if told["judgement"] == handover.REOPENED:
             model.reopen(file, told["assigned_at"])
-            clockwork.turn(repo, hooks, change, clock_events.REOPENING, told["assigned_at"])
-            change.happened(APPEAL_REOPENED, model.state(file, reason="second_supervision"))
+            clockwork.turn(repo, hooks, change, clockwork.beginning(file), told["assigned_at"])
+            change.happened(APPEAL_REOPENED, model.state(file, reason=told.get("reason") or "second_supervision"))
 
     hear_changing(repo.appeals, consumer, event, _file_id(event), now, decide, repo.county)
 

@@ -10,12 +10,12 @@ def crossing(file: model.Appeal) -> dict:
     return {**model.state(file), "to": file["handover"]["to"], "turn": file["handover"]["turn"]}
 
 
-def tell_holder(change: Change, judgement: str, grounds: str | None = None) -> bool:
-    """Tell the county that holds the file what became of it at home; whether there is one."""
+def tell_holder(change: Change, judgement: str, grounds: str | None = None, reason: str | None = None) -> bool:
+    """Tell the county that holds the file what became of it at home, and for which reason (a code); whether there is one."""
     file = change.doc
     if not file.get("held_by"):
         return False
-    change.happened(HANDOVER_JUDGED, {**crossing(file), "judgement": judgement, "grounds": grounds})
+    change.happened(HANDOVER_JUDGED, {**crossing(file), "reason": reason, "judgement": judgement, "grounds": grounds})
     return True
 
 

@@ -35,7 +35,7 @@ def waiting_agrees(store: CountyStore) -> list[str]:
 
 def _leading(file: Document) -> Iterator[str]:
     lead = file["lead_unit"]
-    if file["status"] == model.RAISED or file.get("held_by"):
+    if file["status"] == model.RAISED or file["assigned_at"] is None or file.get("held_by"):
         if lead is not None:
             yield f"is led by {lead}, which has nothing of it"
         return

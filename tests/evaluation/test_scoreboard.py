@@ -66,6 +66,13 @@ def test_explained_is_not_solved_and_rates_follow_from_their_own_figures(here):
     assert some(shown, "solution_rate", "response_rate", "satisfaction_rate") == [0.2, 1.0, None]
 
 
+def test_what_was_withdrawn_is_counted_apart_and_in_no_rate(here):
+    here.hear("closed", "a1", outcome="solved")
+    here.hear("withdrawn", "a2", outcome=None, completed_at=None, closed_by="withdrawal")
+    shown = here.scoreboard()["total"]
+    assert some(shown, "raised", "closed", "withdrawn", "issued", "solution_rate") == [2, 1, 1, 1, 1.0]
+
+
 def test_answers_count_for_the_unit_that_was_judged(here):
     grades = {"a1": "very_satisfied", "a2": "basically_satisfied", "a3": "dissatisfied"}
     for subject, grade in grades.items():

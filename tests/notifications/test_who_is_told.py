@@ -19,6 +19,7 @@ OVERDUE_C2 = {"clock": "C2", "clocks": [{"code": "C1", "holder": "office"}, {"co
     ("tickets.appeal.completed", appeal(outcome="solved"), ["enterprise:e1", "role:office"]),
     ("tickets.appeal.sent-back", appeal(), ["unit:rsj", "unit:zjj", "role:office"]),
     ("tickets.appeal.closed", appeal(outcome="solved"), ["unit:rsj", "unit:zjj"]),
+    ("tickets.appeal.withdrawn", appeal(), ["unit:rsj", "unit:zjj", "role:office"]),
     ("tickets.appeal.proposed", appeal(), ["role:office"]),
     ("tickets.appeal.proposal-refused", appeal(), ["unit:rsj"]),
     ("tickets.appeal.reopened", appeal(), ["unit:rsj", "unit:zjj", "enterprise:e1"]),

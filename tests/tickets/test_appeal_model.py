@@ -17,6 +17,7 @@ STEPS = {
     "close": lambda file: model.close(file, AT),
     "send_back": lambda file: model.send_back(file, "未落实", AT),
     "remind": model.remind,
+    "withdraw": lambda file: model.withdraw(file, None, AT),
 }
 WAY = ("assign", "opine", "complete", "close")
 OK = None
@@ -27,6 +28,7 @@ TABLE = {  # step: what it answers on a file raised, assigned, opined, completed
     "close": ("not_assigned_yet", "not_completed_yet", "not_completed_yet", OK, "already_closed"),
     "send_back": ("not_assigned_yet", "not_completed_yet", "not_completed_yet", OK, "already_closed"),
     "remind": (OK, OK, OK, OK, "already_closed"),
+    "withdraw": (OK, OK, OK, OK, "already_closed"),
 }
 ROW = {"kind": "request", "enterprise": "e-1", "category": None, "category_from": None}
 
@@ -132,13 +134,17 @@ class Handling(RuleBasedStateMachine):
         if self.file["status"] == model.CLOSED:
             model.reopen(self.file, AT)
 
+    def withdrawn(self):
+        return self.file["closed_by"] == "withdrawal"
+
     @invariant()
     def a_file_has_units_just_when_it_is_past_raising(self):
-        assert bool(self.file["lead_unit"]) == bool(self.file["assigned_at"]) == (self.file["status"] != model.RAISED)
+        assert bool(self.file["lead_unit"]) == bool(self.file["assigned_at"])
+        assert bool(self.file["lead_unit"]) == (self.file["status"] != model.RAISED) or self.withdrawn()
 
     @invariant()
     def it_has_an_outcome_and_an_answer_just_when_it_is_completed(self):
-        completed = self.file["status"] in (model.COMPLETED, model.CLOSED)
+        completed = self.file["status"] in (model.COMPLETED, model.CLOSED) and not self.withdrawn()
         assert bool(self.file["outcome"]) == bool(self.file["answer"]) == bool(self.file["completed_at"]) == completed
 
     @invariant()
@@ -150,13 +156,15 @@ class Handling(RuleBasedStateMachine):
         assert bool(self.file["opinion"]) == bool(self.file["opined_at"])
         assert self.file["opinion"] or self.file["status"] != model.OPINED
         assert self.file["opinion"] is None or self.file["status"] not in (model.RAISED, model.ASSIGNED)
+        assert len(self.file["withdrawals"]) >= self.withdrawn()
 
     @invariant()
     def nothing_that_was_is_lost(self):
         assert self.file["sent_back"] == len(self.file["returns"]) == self.returned
         assert self.file["reminders"] == self.reminded
         assert [past["round"] for past in self.file["earlier_rounds"]] == list(range(1, self.file["round"]))
-        assert all(past["closed_at"] and past["outcome"] for past in self.file["earlier_rounds"])
+        assert all(past["closed_at"] and (past["outcome"] or past["closed_by"] == "withdrawal")
+                   for past in self.file["earlier_rounds"])
 
     @invariant()
     def it_can_be_told(self):

@@ -168,7 +168,7 @@ def test_those_that_wait_and_those_refused_are_listed_and_counted(world):
     for state, file in (("proposed", waiting), ("refused", refused), ("approved", approved)):
         assert world.list(proposal=state) == [file["id"]]
     ledger = world.call("get_ledger")
-    assert ledger["second_person"] == {"proposed": 1, "approved": 1, "refused": 1}
+    assert ledger["second_person"] == {"proposed": 1, "approved": 1, "refused": 1, "lapsed": 0}
     assert LedgerView().validate(ledger) == {}
 
 
@@ -178,7 +178,7 @@ def test_outcomes_and_ways_of_closing_are_counted_apart(world):
     world.at("completed")
     ledger = world.call("get_ledger")
     assert ledger["by_outcome"] == {"solved": 2, "partly_solved": 1, "explained": 0, "long_term": 0, "not_accepted": 1}
-    assert ledger["by_closing"] == {"enterprise": 4, "default": 0, "origin": 0}
+    assert ledger["by_closing"] == {"enterprise": 4, "default": 0, "origin": 0, "withdrawal": 0}
 
 
 def test_which_outcomes_need_it_is_the_countys(world):
