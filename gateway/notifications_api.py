@@ -14,7 +14,7 @@ from kentan.contracts.resources import Page
 api = Resources("notifications", "事件、收件箱、联系方式、模板与订阅", "Events, inbox, addresses, templates and subscriptions")
 
 INBOX, ADDRESSES, TEMPLATES = f"{COUNTY}/inbox", f"{COUNTY}/addresses", f"{COUNTY}/templates"
-SUBSCRIPTIONS = f"{COUNTY}/subscriptions"
+SUBSCRIPTIONS, RETENTION = f"{COUNTY}/subscriptions", f"{COUNTY}/retention"
 ONE = f"{SUBSCRIPTIONS}/<name:id>"
 ADDRESSED = (OFFICE, OPERATOR, UNIT, ENTERPRISE, SYSTEM)
 
@@ -53,11 +53,13 @@ api.door("GET", f"{TEMPLATES}/<name:id>", "show_template", OFFICE, OPERATOR, say
 api.door("PUT", f"{TEMPLATES}/<name:id>", "set_template", OFFICE, OPERATOR,
          says=("设定通知模板", "Set the county's own template"), body=doors.SetTemplate, answer=doors.TemplateView)
 
-api.door("GET", f"{COUNTY}/retention", "show_retention", OFFICE, OPERATOR, reads=True,
-         says=("消息保存期限（可预览）", "How long messages are kept, and what a rule would forget"),
+api.door("GET", RETENTION, "list_retention", OFFICE, OPERATOR, reads=True,
+         says=("保存期限", "How long messages and events are kept"), answer=doors.RetentionView, listed=True)
+api.door("GET", f"{RETENTION}/<name:id>", "show_retention", OFFICE, OPERATOR, reads=True,
+         says=("某一保存期限（可预览）", "One rule of retention, and what another one would forget"),
          query=doors.RetentionQuery, answer=doors.RetentionView)
-api.door("PUT", f"{COUNTY}/retention", "set_retention", OPERATOR, says=("设定消息保存期限", "Set how long messages are kept"),
-         body=doors.SetRetention, answer=doors.RetentionView)
+api.door("PUT", f"{RETENTION}/<name:id>", "set_retention", OPERATOR, body=doors.SetRetention,
+         answer=doors.RetentionView, elsewhere=True, says=("设定保存期限", "Set how long messages or events are kept"))
 
 api.door("POST", SUBSCRIPTIONS, "create_subscription", OFFICE, OPERATOR, SYSTEM, says=("新增订阅", "Subscribe to events"),
          body=subscribing.Subscribe, answer=subscribing.SubscriptionView, status=201)

@@ -63,6 +63,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "day_ahead": ("日期在将来，请核对；各县区以本地日期为准。", "This day is in the future. Days are the county's own."),
     "day_before_from": ("结束日期早于开始日期，请核对。", "The last day is before the first one."),
     "too_many_days": ("一次最多查询 92 天，请分段查询。", "At most 92 days are told at once. Ask for them in parts."),
+    "events_forgotten": ("{county}只保存 {day} 起的事件，位置 {floor} 及以前的已清除，请不带游标从现存的最早事件重新读取，并通过接口查询现状。", "County {county} keeps events from {day} on; those up to position {floor} are forgotten. Begin again without a cursor, at the first that is kept, and read the present state by the API."),
     "cursor_ahead": ("游标指向{county}尚不存在的位置（{position}，目前到{head}），请使用本系统返回的游标。", "The cursor is ahead of county {county} (at {position}, the feed ends at {head}). Use one that this installation gave."),
     "unknown_event_type": ("没有这些事件类型：{types}，请对照事件目录。", "No such event types: {types}. Compare them with the list of events."),
     "bad_event_type": ("应为事件名或其前缀加 .*，如 tickets.appeal.*。", "Give an event's name, or its beginning with .* (tickets.appeal.*)."),

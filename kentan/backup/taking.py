@@ -56,20 +56,21 @@ def take(installation: Installation, writing: Writing, codes: Sequence[str], tak
     search = Search(installation, patience)
     with installation.store.frozen(codes) as looked:
         for code in codes:
-            missing = _written(looked[code], code, search.archives, writing, taken)
+            since = search.kept_since(code)
+            missing = _written(looked[code], code, search.archives, writing, taken, since)
             taken.on_their_way += writing.add(code, ON_THEIR_WAY, search.find(code, missing))
     writing.close(id=new_id(), written_at=taken.written_at, counties=list(codes), clock=installation.settings.clock,
                   migration=MIGRATIONS[-1].number, **said)
     return taken
 
 
-def _written(county: Frozen, code: str, archives: dict[str, str], writing: Writing, taken: Taken) -> set[str]:
-    """Write a county's documents; the events that they said and that are neither archived nor in an outbox."""
+def _written(county: Frozen, code: str, archives: dict[str, str], writing: Writing, taken: Taken, since: str) -> set[str]:
+    """Write a county's documents; the events that they said since a moment and that are neither archived nor in an outbox."""
     said, there = set[str](), set[str]()
 
     def noted(collection: str, rows: Iterable[Row]) -> Iterator[Row]:
         for doc, outbox in rows:
-            said.update(entry["event"] for entry in doc.get("timeline") or ())
+            said.update(entry["event"] for entry in doc.get("timeline") or () if entry["at"] >= since)
             there.update(event["id"] for event in outbox)
             if collection in archives:
                 there.add(doc[archives[collection]])
@@ -91,6 +92,13 @@ class Search:
         self._parts = installation.parts
         self._queues = queues_of(installation.settings, routing_table(installation.parts))
         self.archives = {log.spec.name: log.path for log in archives_of(installation.parts)}
+
+    def kept_since(self, county: str) -> str:
+        """The moment before which events may be gone from the archives; empty where none are."""
+        gone: dict[str, str] = {}
+        for part in self._parts.values():
+            gone |= part.forgotten(self._store.county(county)) if part.forgotten else {}
+        return max((gone.get(name, "") for name in self.archives), default="")
 
     def find(self, county: str, missing: set[str]) -> list[dict]:
         """The events with these ids. Raises Refused when some are not found in time: nobody takes them into the archive."""

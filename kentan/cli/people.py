@@ -7,7 +7,7 @@ from marshmallow import ValidationError
 
 from kentan.cli.text import json_option, kind_errors, print_json, print_table, settings_or_stop, t
 from kentan.commands import ROLES
-from kentan.contracts.notifications import SetRetention
+from kentan.contracts.notifications import KEPT, SetRetention
 from kentan.contracts.registration_doors import AddCounty
 from kentan.errors import Invalid, NotFound
 from kentan.runtime.installation import Installation
@@ -122,34 +122,36 @@ def county_reopen(code: str) -> None:
     click.echo(code)
 
 
-@click.group(help=t("消息保存期限。", "How long messages are kept."))
+@click.group(help=t("保存期限：消息（messages）与事件存档（archive）。", "How long messages and the archive of events are kept."))
 def retention() -> None:
     """Commands about retention."""
 
 
-@retention.command("show", help=t("显示县区的期限；--days 预览另一期限会清除多少条，不作更改。",
-                                  "The county's rule; --days shows how many messages another one would forget, and changes nothing."))
+@retention.command("show", help=t("显示县区的某一期限；--days 预览另一期限会清除多少条，不作更改：kentan retention show 360802 archive",
+                                  "A rule of the county; --days shows how much another one would forget, and changes nothing: kentan retention show 360802 archive"))
 @click.argument("code")
-@click.option("--days", type=click.IntRange(180), help=t("按此天数预览。", "As if messages were kept for so many days."))
+@click.argument("kind", type=click.Choice(KEPT))
+@click.option("--days", type=click.IntRange(180), help=t("按此天数预览。", "As if it were kept for so many days."))
 @json_option
 @kind_errors
-def retention_show(code: str, days: int | None, as_json: bool) -> None:
+def retention_show(code: str, kind: str, days: int | None, as_json: bool) -> None:
     """The rule, and what it would forget now."""
-    _tell_retention(_in_county(code).call("notifications", "show_retention", code, {"days": days}), as_json)
+    _tell_retention(_in_county(code).call("notifications", "show_retention", code, {"days": days}, id=kind), as_json)
 
 
-@retention.command("set", help=t("设定期限：kentan retention set 360802 730；0 为永久保存。", "Set the rule: kentan retention set 360802 730; 0 keeps them for ever."))
+@retention.command("set", help=t("设定期限：kentan retention set 360802 messages 730；0 为永久保存。", "Set a rule: kentan retention set 360802 messages 730; 0 keeps all for ever."))
 @click.argument("code")
+@click.argument("kind", type=click.Choice(KEPT))
 @click.argument("days", type=click.IntRange(0))
 @json_option
 @kind_errors
-def retention_set(code: str, days: int, as_json: bool) -> None:
+def retention_set(code: str, kind: str, days: int, as_json: bool) -> None:
     """What is older is forgotten from now on, in small portions, by a running serve."""
     try:
         asked = SetRetention().load({"days": days or None})
     except ValidationError as wrong:
         raise Invalid("invalid", {}, wrong.normalized_messages()) from wrong
-    _tell_retention(_in_county(code).call("notifications", "set_retention", code, asked), as_json)
+    _tell_retention(_in_county(code).call("notifications", "set_retention", code, asked, id=kind), as_json)
 
 
 def _in_county(code: str) -> LocalInstallation:
@@ -164,8 +166,8 @@ def _tell_retention(rule: dict, as_json: bool) -> None:
         print_json(rule)
         return
     kept = t(f"保存 {rule['days']} 天" if rule["days"] else "永久保存", f"kept for {rule['days']} days" if rule["days"] else "kept for ever")
-    click.echo(t(f"消息{kept}；按 {rule['asked_days'] or '永久'} 天计现在会清除 {rule['would_forget']} 条",
-                 f"messages are {kept}; under {rule['asked_days'] or 'no'} days {rule['would_forget']} would go now"))
+    click.echo(t(f"{rule['id']}：{kept}；按 {rule['asked_days'] or '永久'} 天计现在会清除 {rule['would_forget']} 条",
+                 f"{rule['id']}: {kept}; under {rule['asked_days'] or 'no'} days {rule['would_forget']} would go now"))
 
 
 @click.group(help=t("管理账号与令牌。", "Accounts and tokens."))

@@ -7,7 +7,7 @@ import click
 
 from kentan.cli.text import json_option, kind_errors, language, print_json, print_table, stop, t
 
-COLUMNS = ("county", "days", "different", "fetched", "extra", "altered", "refused", "remaining", "problem")
+COLUMNS = ("county", "days", "forgotten", "different", "fetched", "extra", "altered", "refused", "remaining", "problem")
 USUAL_DAYS = 30
 
 

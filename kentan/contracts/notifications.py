@@ -14,6 +14,7 @@ DELIVERY_STATUSES = ("waiting", "delivered", "failed")
 TARGETS = ("webhook", "email", "amqp")
 PATTERN = validate.Regexp(r"^(\*|[a-z0-9-]+(\.[a-z0-9-]+)*(\.\*)?)$", error="bad_event_type")
 MANY = validate.Length(max=100)
+KEPT = ("messages", "archive")
 LEAST_DAYS, MOST_DAYS = 180, 36_500  # an answer may be sued over for half a year; less is not offered
 FILTER = "JSON Logic over the event as the reader may see it; only events for which it is true count"
 
@@ -155,9 +156,11 @@ class DayDigest(Schema):
 
 
 class DigestPage(Schema):
-    """All days that were asked for."""
+    """The days that were asked for and are kept."""
 
     county = fields.String(required=True)
+    kept_from = fields.String(required=True, allow_none=True, metadata={
+        "description": "the first day of which all events are kept; null where none is forgotten"})
     items = fields.List(fields.Nested(DayDigest), required=True)
     next = fields.String(allow_none=True)
 
@@ -250,26 +253,26 @@ class TemplateView(View):
 class RetentionQuery(Schema):
     """What to look at without changing anything."""
 
-    days = fields.Integer(validate=validate.Range(LEAST_DAYS, MOST_DAYS), metadata={"description": "as if messages were kept so long"})
+    days = fields.Integer(validate=validate.Range(LEAST_DAYS, MOST_DAYS), metadata={"description": "as if it were kept so long"})
 
 
 class SetRetention(Schema):
-    """How long messages are kept."""
+    """How long something is kept."""
 
     days = fields.Integer(required=True, allow_none=True, validate=validate.Range(LEAST_DAYS, MOST_DAYS),
                           metadata={"description": "null: for ever"})
 
 
 class RetentionView(View):
-    """The county's rule; its version is 0 while none was set."""
+    """A rule of the county, its id ``messages`` or ``archive``; its version is 0 while none was set."""
 
-    days = fields.Integer(required=True, allow_none=True, metadata={"description": "null: messages are kept for ever"})
+    days = fields.Integer(required=True, allow_none=True, metadata={"description": "null: it is kept for ever"})
     set_at = fields.String(required=True, allow_none=True)
     set_by = fields.String(required=True, allow_none=True)
     forgotten_before = fields.String(required=True, allow_none=True,
-                                     metadata={"description": "messages about what was earlier may be gone"})
+                                     metadata={"description": "what was said earlier, or told about it, may be gone"})
     asked_days = fields.Integer(required=True, allow_none=True)
-    would_forget = fields.Integer(required=True, metadata={"description": "messages that would go now under asked_days"})
+    would_forget = fields.Integer(required=True, metadata={"description": "how many would go now under asked_days"})
 
 
 class DeliveryQuery(Page):

@@ -13,6 +13,7 @@ from kentan.reconcile.sides import Side
 class Outcome:
     """How a county stands after the comparison.
 
+    :param days: how many days were compared; ``forgotten``: days that one of the two does not keep any more.
     :param different: days that differed at first, ``remaining`` those that still do.
     :param fetched: events that the copy lacked and was given.
     :param refused: those that it would not take: event id to the error's code.
@@ -23,6 +24,7 @@ class Outcome:
 
     county: str
     days: int = 0
+    forgotten: int = 0
     different: list[str] = field(default_factory=list)
     remaining: list[str] = field(default_factory=list)
     fetched: int = 0
@@ -46,7 +48,7 @@ def reconcile(here: Side, there: Side, first: str, last: str, counties: Iterable
     ours, theirs = here.counties(), there.counties()
     wanted = list(dict.fromkeys(counties)) or sorted(ours.keys() & theirs.keys())
     days = days_between(first, last)
-    return [_county(here, there, Outcome(county, len(days)), days, ours, theirs) for county in wanted]
+    return [_county(here, there, Outcome(county), days, ours, theirs) for county in wanted]
 
 
 def days_between(first: str, last: str) -> list[str]:
@@ -60,11 +62,12 @@ def _county(here: Side, there: Side, outcome: Outcome, days: list[str], ours: di
     outcome.problem = _problem(county, ours, theirs)
     if outcome.problem:
         return outcome
-    outcome.different = outcome.remaining = _differing(here, there, county, days)
+    outcome.different, kept = _differing(here, there, county, days)
+    outcome.days, outcome.forgotten, outcome.remaining = kept, len(days) - kept, outcome.different
     if here.takes and ours[county] is not None:
         for day in outcome.different:
             _fill(here, there, outcome, day, ours[county])
-        outcome.remaining = _differing(here, there, county, outcome.different)
+        outcome.remaining, _ = _differing(here, there, county, outcome.different)
     return outcome
 
 
@@ -76,12 +79,14 @@ def _problem(county: str, ours: dict, theirs: dict) -> str | None:
     return "claimed_by_both" if ours[county] is None and theirs[county] is None else None
 
 
-def _differing(here: Side, there: Side, county: str, days: list[str]) -> list[str]:
+def _differing(here: Side, there: Side, county: str, days: list[str]) -> tuple[list[str], int]:
+    """Those of the days that differ, and how many of them both keep."""
     if not days:
-        return []
+        return [], 0
     stretch = days_between(days[0], days[-1])
     one, other = here.digest(county, stretch), there.digest(county, stretch)
-    return [day for day in days if one.get(day) != other.get(day)]
+    kept = [day for day in days if day in one and day in other]
+    return [day for day in kept if one[day] != other[day]], len(kept)
 
 
 def _fill(here: Side, there: Side, outcome: Outcome, day: str, partner: str) -> None:

@@ -8,7 +8,7 @@ Doors: ``read_feed``; ``list_inbox``, ``mark_read``; ``set_address``, ``list_add
 ``list_templates``, ``show_template``, ``set_template``; ``create_subscription``, ``list_subscriptions``,
 ``show_subscription``, ``change_subscription``, ``delete_subscription``, ``rotate_secret``; ``list_attempts``,
 ``replay_subscription``, ``list_replays``, ``show_replay``; ``list_deliveries``;
-``get_sharing_policy``, ``set_sharing_policy``; ``show_retention``, ``set_retention``;
+``get_sharing_policy``, ``set_sharing_policy``; ``list_retention``, ``show_retention``, ``set_retention``;
 ``read_shared``; ``list_links``, ``resend_link``; ``get_setting``, ``list_settings``, ``preview_setting``, ``set_setting``.
 
 Says: ``subscription.created``, ``subscription.changed``, ``subscription.stopped``, ``delivery.failed``, ``template.changed``,

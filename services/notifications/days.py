@@ -11,15 +11,14 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
-from kentan.calendars import ZONE, day_of
-from kentan.clock import to_text
+from kentan.calendars import day_of
 from kentan.documents import Document
 from kentan.errors import Invalid
 from kentan.paging import page
 from kentan.store.port import Conflict, DuplicateKey, Filter, position_of
+from services.notifications.archive import beginning_of, kept_from
 from services.notifications.repository import NotificationsRepository
 
 MOST_DAYS = 92
@@ -42,15 +41,22 @@ class Eye:
 
 
 def digest(repository: NotificationsRepository, first: str, last: str, eye: Eye, now: datetime, anew: bool = False) -> list[dict]:
-    """Each day from the first to the last: ``day``, ``count``, ``hash``. Raises Invalid for what is no stretch of the past.
+    """Each day from the first to the last that is kept: ``day``, ``count``, ``hash``.
+
+    Raises Invalid for what is no stretch of the past.
 
     :param anew: count all again, also the days that were kept.
     """
-    return [{"day": day, **_figure(repository, day, eye, now, anew)} for day in _days(first, last, now)]
+    begin = kept_from(repository)
+    return [{"day": day, **_figure(repository, day, eye, now, anew)} for day in _days(first, last, now) if day >= begin]
 
 
 def events_on(repository: NotificationsRepository, day: str, eye: Eye, after: str | None, limit: int | None) -> dict:
-    """A page of the events of one day, in the order of their time."""
+    """A page of the events of one day, in the order of their time. Raises Invalid ``events_forgotten``."""
+    begin = kept_from(repository)
+    if day < begin:
+        raise Invalid("events_forgotten", {"county": repository.county, "position": 0, "floor": repository.floor(), "day": begin},
+                      {"day": ["events_forgotten"]})
     rows, following = page(repository.feed, _on(day), SORT, after, limit)
     return {"items": eye.sees([row["event"] for row in rows]), "next": following}
 
@@ -93,8 +99,8 @@ def _events(repository: NotificationsRepository, day: str, eye: Eye) -> Iterator
 
 
 def _on(day: str) -> Filter:
-    begin = datetime.combine(date.fromisoformat(day), time(), ZoneInfo(ZONE))
-    return {"event.time": {"$gte": to_text(begin), "$lt": to_text(begin + timedelta(days=1))}}
+    begin = date.fromisoformat(day)
+    return {"event.time": {"$gte": beginning_of(begin), "$lt": beginning_of(begin + timedelta(days=1))}}
 
 
 def _keep(repository: NotificationsRepository, figure: Document) -> None:

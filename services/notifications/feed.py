@@ -18,6 +18,7 @@ from kentan.contracts.events import CATALOGUE
 from kentan.contracts.sharing import CITY, INNER, OPEN, reduced
 from kentan.documents import Document
 from kentan.errors import Invalid
+from services.notifications import archive
 from services.notifications.days import Eye
 from services.notifications.filters import check, lets_through
 from services.notifications.model import matching
@@ -130,17 +131,19 @@ class Walk:
 
     def __init__(self, repository: NotificationsRepository, position: int, lens: Lens, limit: int,
                  until: int | None = None) -> None:
-        """Read on behind a position until the limit, the head or the end of patience. Raises Invalid ``cursor_ahead``.
+        """Read on behind a position until the limit, the head or the end of patience.
+
+        Raises Invalid ``cursor_ahead`` or ``events_forgotten``.
 
         :param until: the position to read to, where that is not the head.
         """
-        self.position = self.end = position
+        self.position = self.end = archive.begin(repository, position)
         self.head = repository.head()
         if position > self.head:
             raise Invalid("cursor_ahead", {"county": repository.county, "position": position, "head": self.head},
                           {"after": ["cursor_ahead"]})
         if until is not None:
-            self.head = max(position, min(until, self.head))
+            self.head = max(self.position, min(until, self.head))
         self.entries: list[Document] = []
         for _ in range(WINDOWS):
             if self.end < self.head and len(self.entries) < limit:

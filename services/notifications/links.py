@@ -22,6 +22,7 @@ from kentan.remotes import Remotes
 from kentan.runtime.desk import BoundDesk
 from kentan.runtime.part import routing_table
 from kentan.store.port import Conflict, DuplicateKey
+from services.notifications import archive
 from services.notifications.model import LEASE_SECONDS
 from services.notifications.repository import FETCHING, HERE, NotificationsRepository
 from services.notifications.sharing import Sieve, policy_today
@@ -98,7 +99,11 @@ def hand_on(desk: BoundDesk, outlet: Outlet, county: str, link: Document) -> Non
 
 
 def stretch(repository: NotificationsRepository, position: int, limit: int) -> tuple[list[dict], int]:
-    """The next events of a feed behind a position, and the position of the last one."""
+    """The next events of a feed behind a position, and the position of the last one; from 0 on, the first that are kept.
+
+    Raises Invalid ``events_forgotten``.
+    """
+    position = archive.begin(repository, position)
     entries = repository.entries(position, position + limit, None, limit)
     return [entry["event"] for entry in entries], int(entries[-1]["_id"]) if entries else position
 

@@ -2,13 +2,14 @@
 
 from kentan.check.snapshot import documents_of
 from kentan.store.port import CountyStore
-from services.notifications.repository import FEED, FETCHING, LINKS, MESSAGES, SUBSCRIPTIONS
+from services.notifications.repository import FEED, FETCHING, LINKS, MESSAGES, SUBSCRIPTIONS, NotificationsRepository
 
 
 def feed_is_whole(store: CountyStore) -> list[str]:
-    """The feed's positions are 1, 2, 3 …, and each entry holds the event it is named for."""
+    """The feed's positions follow each other from the first that is kept, and each entry holds the event it is named for."""
     findings: list[str] = []
-    for expected, entry in enumerate(documents_of(store, FEED), 1):
+    floor = NotificationsRepository(store).floor()  # what a crash left below it goes with the next turn
+    for expected, entry in enumerate((entry for entry in documents_of(store, FEED) if int(entry["_id"]) > floor), floor + 1):
         position = int(entry["_id"])
         if position != expected:
             return [*findings, f"{FEED.name}: position {expected} is missing before {entry['_id']}"]
@@ -19,7 +20,7 @@ def feed_is_whole(store: CountyStore) -> list[str]:
 
 def positions_are_reached(store: CountyStore) -> list[str]:
     """No subscription is at a position of its own county's feed that the feed has not reached."""
-    head = store.collection(FEED).count()
+    head = NotificationsRepository(store).head()
     reached = ((doc["_id"], doc["positions"].get(store.county, 0)) for doc in documents_of(store, SUBSCRIPTIONS))
     return [f"{SUBSCRIPTIONS.name}/{name}: at position {position}, but the feed ends at {head}"
             for name, position in reached if position > head]
@@ -27,7 +28,7 @@ def positions_are_reached(store: CountyStore) -> list[str]:
 
 def links_are_reached(store: CountyStore) -> list[str]:
     """No link that reads this feed is at a position that the feed has not reached."""
-    head = store.collection(FEED).count()
+    head = NotificationsRepository(store).head()
     return [f"{LINKS.name}/{doc['_id']}: at position {doc['position']}, but the feed ends at {head}"
             for doc in documents_of(store, LINKS) if doc["_id"] != FETCHING and doc["position"] > head]
 

@@ -11,6 +11,7 @@ from kentan.clock import to_text
 from kentan.commands import TRIES, Actor
 from kentan.contracts.notifications import DELIVERY_FAILED
 from kentan.documents import Change, Document, Origin
+from kentan.errors import Invalid
 from kentan.ids import new_id
 from kentan.plugins.channels.webhook import GONE_CODE
 from kentan.runtime.desk import BoundDesk
@@ -70,7 +71,11 @@ class Pushed:
 def push(desk: BoundDesk, county: str, subscription: Document) -> None:
     """Push the next events until one fails or the turn is over, and record the positions reached."""
     repository = desk.repository(county)
-    reading = read_for(desk, subscription, subscription["positions"])
+    try:
+        reading = read_for(desk, subscription, subscription["positions"])
+    except Invalid as wrong:  # the archive was restored from an older one, or forgot what it waited for
+        _record(desk, repository, subscription, Pushed(subscription["positions"], Attempt(wrong.code, for_good=True)))
+        return
     pushed = Pushed(reading.positions, *hand_over(desk, repository, subscription, reading.entries, reading.hand_out))
     pushed.more = not reading.exhausted
     _record(desk, repository, subscription, pushed)
@@ -148,6 +153,7 @@ def _place_of(entry: Document | None) -> dict | None:
 def _give_up(change: Change) -> None:
     """The subscription stops before the event that its target would not take: resumed, it goes on right there."""
     doc = change.doc
-    change.happened(DELIVERY_FAILED, {"message": doc["refused"]["event"], "channel": CHANNEL, "attempts": doc["attempts"],
-                                      "failed_at": change.at})
+    if doc["refused"]:
+        change.happened(DELIVERY_FAILED, {"message": doc["refused"]["event"], "channel": CHANNEL, "attempts": doc["attempts"],
+                                          "failed_at": change.at})
     stop(change, DISABLED if doc["problem"] == GONE_CODE else PAUSED)

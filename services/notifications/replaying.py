@@ -7,6 +7,7 @@ from typing import Any
 from kentan.clock import to_text
 from kentan.commands import TRIES, Actor
 from kentan.documents import Document
+from kentan.errors import Invalid
 from kentan.runtime.desk import BoundDesk
 from kentan.store.port import Conflict
 from services.notifications import model
@@ -100,7 +101,11 @@ def go_on(desk: BoundDesk, repository: NotificationsRepository, replaying: Docum
     if subscription is None or subscription["status"] == DELETED or is_closed(desk, subscription["owner"]):
         _record(desk, repository, replaying, ENDED, [], {}, False)
         return
-    going = KINDS[replaying["what"]](desk, subscription, replaying)
+    try:
+        going = KINDS[replaying["what"]](desk, subscription, replaying)
+    except Invalid as wrong:  # the archive forgot meanwhile what was to be sent
+        _record(desk, repository, replaying, Attempt(wrong.code, for_good=True), [], {}, False)
+        return
     taken: list[str] = []
 
     def took(entry: Document) -> None:

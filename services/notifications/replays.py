@@ -15,6 +15,7 @@ from kentan.ids import derived_id
 from kentan.paging import page
 from kentan.runtime.desk import BoundDesk
 from kentan.store.registers import position_id
+from services.notifications import archive
 from services.notifications.feed import Positions
 from services.notifications.repository import NotificationsRepository
 from services.notifications.subscriptions import owned
@@ -44,6 +45,8 @@ def _asked(desk: BoundDesk, subscription: Document, way: str, data: dict) -> tup
             raise NotFound("not_found", {"what": "event"})
         return way, {}, {}, [data["event"]]
     if way == "since":
+        for county in counties:
+            _is_kept(desk.repository(county), data["since"])
         until = data.get("until") or to_text(desk.now())
         ends = {county: _place(desk.repository(county), until, after=True) for county in counties}
         return "range", {county: _place(desk.repository(county), data["since"]) for county in counties}, ends, []
@@ -51,6 +54,7 @@ def _asked(desk: BoundDesk, subscription: Document, way: str, data: dict) -> tup
     after, up_to = data["after"], data.get("up_to") or heads
     for name, wanted in (("after", after), ("up_to", up_to)):
         _within(name, wanted, heads)
+    after = {county: archive.begin(desk.repository(county), at) for county, at in after.items()}
     return "range", after, {county: up_to.get(county, heads[county]) for county in after}, []
 
 
@@ -62,9 +66,15 @@ def _within(name: str, wanted: Positions, heads: Positions) -> None:
             raise Invalid("cursor_ahead", {"county": county, "position": at, "head": heads[county]}, {name: ["cursor_ahead"]})
 
 
+def _is_kept(repository: NotificationsRepository, moment: str) -> None:
+    if moment < repository.forgotten_before():
+        told = {"county": repository.county, "position": 0, "floor": repository.floor(), "day": archive.kept_from(repository)}
+        raise Invalid("events_forgotten", told, {"since": ["events_forgotten"]})
+
+
 def _place(repository: NotificationsRepository, moment: str, after: bool = False) -> int:
     """The position before the first event of this time or later (or ``after`` it); events arrive in the order of their times."""
-    low, high = 0, repository.head()
+    low, high = repository.floor(), repository.head()
     while low < high:
         middle = (low + high) // 2
         entry = repository.feed.get(position_id(middle + 1))

@@ -56,13 +56,23 @@ class NotificationsRepository:
         return self._store.collection(ACCOUNTS)
 
     def append(self, event: dict, event_type: str) -> bool:
-        """Give an event the feed's next position; False if it has one."""
+        """Give an event the feed's next position; False if it has one, or may have had one that is forgotten."""
+        if event["time"] < self.forgotten_before():
+            return False
         return append_next(self.feed, lambda n: {"event_id": event["id"], "type": event_type, "event": event})[1]
 
     def head(self) -> int:
         """The feed's highest position."""
         last = self.feed.find({}, ("-_id",), 1)
         return int(last[0]["_id"]) if last else 0
+
+    def floor(self) -> int:
+        """The feed's highest position that is forgotten, 0 for none."""
+        return (self.retention.get("archive") or {}).get("floor", 0)
+
+    def forgotten_before(self) -> str:
+        """The moment before which events of the feed may be forgotten; empty for none."""
+        return (self.retention.get("archive") or {}).get("before") or ""
 
     def entries(self, after: int, up_to: int, types: list[str] | None, limit: int) -> list[Document]:
         """The feed's entries behind one position up to another, of some types or all."""

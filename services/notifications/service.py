@@ -22,6 +22,7 @@ from kentan.runtime.doors import door, every, hears, takes_in
 from kentan.runtime.setting_doors import SettingDoors
 from services.notifications import (
     addresses,
+    archive,
     attempts,
     closing,
     days,
@@ -36,7 +37,6 @@ from services.notifications import (
     queues,
     replaying,
     replays,
-    retention,
     rotation,
     sharing,
     subscriptions,
@@ -45,12 +45,13 @@ from services.notifications import (
 from services.notifications.dispatch import Dispatcher
 from services.notifications.model import TOLD
 from services.notifications.repository import ACCOUNTS, CALENDARS, FEED, MESSAGES, NAMES, NotificationsRepository
+from services.notifications.retention_doors import RetentionDoors
 from services.notifications.settings import settings_of
 
 STAFF = (OFFICE, UNIT, LEADER, OPERATOR, SYSTEM)
 
 
-class NotificationsService(SettingDoors):
+class NotificationsService(SettingDoors, RetentionDoors):
     """Tells whoever is concerned, keeps the archive of all events, and hands it to outside systems."""
 
     name = "notifications"
@@ -149,7 +150,7 @@ class NotificationsService(SettingDoors):
         county, first, last = (command.data[name] for name in ("county", "from", "to"))
         repository, eye = self._archive(command.actor, county)
         items = days.digest(repository, first, last, eye, self.desk.now(), bool(command.data.get("anew")))
-        return {"county": county, "items": items, "next": None}
+        return {"county": county, "items": items, "kept_from": archive.kept_from(repository) or None, "next": None}
 
     @door(*STAFF, reads=True)
     def read_day(self, command: Command) -> dict:
@@ -183,22 +184,6 @@ class NotificationsService(SettingDoors):
     def erase_address(self, command: Command) -> dict:
         """Erase the address ``id``."""
         return addresses.erase_address(self._repository(command.county), command)
-
-    @door(OFFICE, OPERATOR, reads=True)
-    def show_retention(self, command: Command) -> dict:
-        """How long messages are kept, and how many would be forgotten now, or under ``days``."""
-        return retention.show(self._repository(command.county), self.desk.now(), command.data.get("days"))
-
-    @door(OPERATOR)
-    def set_retention(self, command: Command) -> dict:
-        """Keep messages for ``days``, None for ever."""
-        return retention.set_rule(self._repository(command.county), command, self.desk.now())
-
-    @every(60, when_moved=False)
-    def forget_old(self) -> None:
-        """Forget a portion of each county's messages that are older than it keeps them."""
-        for county in self.desk.counties():
-            retention.forget_due(self._repository(county), self.desk.now())
 
     @door(OFFICE, OPERATOR, reads=True)
     def list_templates(self, command: Command) -> dict:

@@ -11,6 +11,7 @@ from kentan.errors import NotFound, Refused
 from kentan.paging import page
 from kentan.plugins.channels.webhook import new_secret
 from kentan.runtime.desk import BoundDesk
+from services.notifications import archive
 from services.notifications.feed import Positions, lens_for, visible
 from services.notifications.mail_digests import next_due
 from services.notifications.queues import queue_of, user_of
@@ -72,6 +73,8 @@ def change_subscription(desk: BoundDesk, command: Command) -> dict:
         if data.get("skip"):
             _go_past(doc)
         if doc["status"] == ACTIVE:
+            for county, at in doc["positions"].items():
+                archive.begin(desk.repository(county), at, "active")
             doc.update(UNTRIED, next_attempt=next_turn(doc, now))
         say(changing)
 

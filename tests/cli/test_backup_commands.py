@@ -31,7 +31,8 @@ def test_a_person_is_told_what_is_in_a_backup_and_what_is_not(kentan, county, fi
     (("backup", "{there}"), "There is a file"), (("restore", "{there}"), "is not a backup of Kentan"),
     (("restore", "{nothing}"), "cannot be read"), (("county", "import", "{there}"), "is not a backup of Kentan"),
     (("county", "export", "360999", "{nothing}"), "There is no county 360999"),
-    (("retention", "show", "360999"), "There is no county 360999"), (("retention", "set", "{county}", "7"), "wrong")])
+    (("retention", "show", "360999", "archive"), "There is no county 360999"),
+    (("retention", "set", "{county}", "archive", "7"), "wrong")])
 def test_what_is_refused_is_told_in_a_sentence(kentan, county, tmp_path, command, words):
     (tmp_path / "there").write_text("something else")
     names = {"there": tmp_path / "there", "nothing": tmp_path / "nothing", "county": county}
@@ -41,8 +42,9 @@ def test_what_is_refused_is_told_in_a_sentence(kentan, county, tmp_path, command
     assert not (tmp_path / "nothing").exists()
 
 
-def test_a_rule_of_retention_is_set_previewed_and_taken_back(kentan, county):
-    assert "kept for 730 days" in kentan("retention", "set", county, "730").output
-    shown = orjson.loads(kentan("retention", "show", county, "--days", "200", "--json").output)
+@pytest.mark.parametrize("kind", ["messages", "archive"])
+def test_a_rule_of_retention_is_set_previewed_and_taken_back(kentan, county, kind):
+    assert f"{kind}: kept for 730 days" in kentan("retention", "set", county, kind, "730").output
+    shown = orjson.loads(kentan("retention", "show", county, kind, "--days", "200", "--json").output)
     assert (shown["days"], shown["asked_days"], shown["would_forget"]) == (730, 200, 0)
-    assert "kept for ever" in kentan("retention", "set", county, "0").output
+    assert "kept for ever" in kentan("retention", "set", county, kind, "0").output

@@ -2,11 +2,12 @@
 
 import orjson
 import pytest
-from sides import CITY, COUNTY, NEIGHBOUR
+from sides import CITY, COUNTY, NEIGHBOUR, OPERATOR
 
 from kentan.check import check
 from kentan.commands import Actor
 from kentan.contracts.events import name_of
+from kentan.errors import Invalid
 from kentan.reconcile import Here, NotAnswered, There, reconcile
 from tests.journeys.places import EMBEDDED, Place, eventually
 
@@ -51,6 +52,41 @@ def test_a_copy_that_lacks_everything_is_filled_and_agrees(pair, county, city):
     tables = [side.call("evaluation", "get_scoreboard", COUNTY)["total"] for side in (city, county)]
     assert tables[0] == tables[1]
     assert check(city.installation).findings == []
+
+
+def test_days_that_one_of_the_two_no_longer_keeps_are_not_compared_and_the_others_are(pair, county, city):
+    compared(pair, COUNTY)
+    for _ in range(3):
+        city.tick()
+    county.clock.advance(days=200)
+    enterprise = county.ask("registration", "list_enterprises")["items"][0]["id"]
+    county.ask("tickets", "raise_appeal", county.row(enterprise))
+    city.call("notifications", "set_retention", COUNTY, {"days": 180}, actor=OPERATOR, id="archive")
+    kept = len(city.feed())
+    city.services["notifications"].forget_old()
+    assert 0 < len(city.feed()) < kept
+    day = county.clock.now().date().isoformat()
+    (found,) = reconcile(*pair, FIRST, "2026-03-31", [COUNTY])
+    assert (found.agreed, found.extra, found.refused, found.days + found.forgotten) == (True, 0, {}, 90)
+    assert found.forgotten > 60
+    (found,) = reconcile(*pair, day, day, [COUNTY])
+    assert (found.agreed, found.fetched, found.days, found.forgotten) == (True, 1, 1, 0)
+    for _ in range(3):
+        city.tick()
+    assert check(city.installation).findings == check(county.installation).findings == []
+
+
+def test_a_partner_behind_what_is_kept_is_told_so_and_from_the_beginning_gets_the_rest(pair, county):
+    county.clock.advance(days=400)
+    enterprise = county.ask("registration", "list_enterprises")["items"][0]["id"]
+    county.ask("tickets", "raise_appeal", county.row(enterprise))
+    county.call("notifications", "set_retention", COUNTY, {"days": 180}, actor=OPERATOR, id="archive")
+    county.services["notifications"].forget_old()
+    shared = county.call("notifications", "read_shared", COUNTY, {"after": 0}, actor=READER)
+    assert [name_of(event) for event in shared["items"]] == [name_of(event) for event in county.feed()]
+    assert 0 < len(shared["items"]) < 10
+    with pytest.raises(Invalid, match="events_forgotten"):
+        county.call("notifications", "read_shared", COUNTY, {"after": 1}, actor=READER)
 
 
 def test_what_is_missing_since_is_fetched_alone(pair, county):

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kentan.check import check
-from services.notifications import retention
+from services.notifications import old_messages
 from services.notifications.repository import NotificationsRepository
 from tests.check.loops import COUNTY, Loop
 
@@ -28,22 +28,22 @@ def messages(repository):
 
 
 def set_days(loop, days):
-    return loop.call("notifications", "set_retention", COUNTY, {"days": days})
+    return loop.call("notifications", "set_retention", COUNTY, {"days": days}, id="messages")
 
 
 def forget_all(repository, now):
-    return sum(iter(lambda: retention.forget_due(repository, now), 0))
+    return sum(iter(lambda: old_messages.forget_due(repository, now), 0))
 
 
 def test_without_a_rule_nothing_is_ever_forgotten(lived, repository, clock):
     clock.advance(days=10_000)
-    assert retention.forget_due(repository, clock.now()) == 0
+    assert old_messages.forget_due(repository, clock.now()) == 0
 
 
 def test_a_preview_says_how_many_would_go_and_changes_nothing(lived, repository, clock):
     clock.advance(days=200)
     before = messages(repository)
-    shown = lived.call("notifications", "show_retention", COUNTY, {"days": 180})
+    shown = lived.call("notifications", "show_retention", COUNTY, {"days": 180}, id="messages")
     assert 0 < shown["would_forget"] < len(before)
     assert (shown["days"], shown["asked_days"], messages(repository)) == (None, 180, before)
     set_days(lived, 180)
@@ -84,11 +84,11 @@ def test_each_file_keeps_a_message_that_knows_its_number_and_what_said_something
 def test_it_goes_in_portions_and_twice_is_as_once(lived, repository, clock, monkeypatch):
     clock.advance(days=2000)
     set_days(lived, 180)
-    monkeypatch.setattr(retention, "PORTION", 2)
-    assert retention.forget_due(repository, clock.now()) == 2
+    monkeypatch.setattr(old_messages, "PORTION", 2)
+    assert old_messages.forget_due(repository, clock.now()) == 2
     forget_all(repository, clock.now())
     left = messages(repository)
-    assert retention.forget_due(repository, clock.now()) == 0
+    assert old_messages.forget_due(repository, clock.now()) == 0
     assert messages(repository) == left
 
 
@@ -104,7 +104,7 @@ def test_taking_the_rule_back_keeps_what_is_left(lived, repository, clock):
     clock.advance(days=2000)
     set_days(lived, 180)
     assert set_days(lived, None)["days"] is None
-    assert retention.forget_due(repository, clock.now()) == 0
+    assert old_messages.forget_due(repository, clock.now()) == 0
 
 
 def test_a_message_with_a_delivery_still_to_be_made_is_kept(lived, repository, clock):
