@@ -9,7 +9,7 @@ from kentan.contracts.tickets_doors import AppealItem, AppealView
 api = Resources("tickets", "责任单位办理", "The work of responsible units", "tickets-units")
 
 APPEAL = f"{COUNTY}/appeals/<name:id>"
-OBJECTION = f"{APPEAL}/unit-objection"
+OBJECTION, EXTENSIONS = f"{APPEAL}/unit-objection", f"{APPEAL}/extensions"
 
 api.door("GET", f"{COUNTY}/waiting-appeals", "list_waiting", *STAFF, says=("待裁定事项", "Appeals with something to decide"),
          query=doors.ListWaiting, answer=AppealItem, listed=True, reads=True)
@@ -19,3 +19,9 @@ api.door("POST", f"{OBJECTION}/upholding", "uphold_objection", OFFICE, says=("�
          body=doors.UpholdObjection, answer=AppealView)
 api.door("POST", f"{OBJECTION}/refusal", "refuse_objection", OFFICE, says=("驳回异议", "Leave the file with the unit"),
          body=doors.RefuseObjection, answer=AppealView)
+api.door("POST", EXTENSIONS, "ask_extension", UNIT, says=("申请延期", "Ask for a later last day of a clock"),
+         body=doors.AskExtension, answer=AppealView)
+api.door("POST", f"{EXTENSIONS}/approval", "approve_extension", OFFICE, says=("批准延期", "Approve an extension"),
+         body=doors.ApproveExtension, answer=AppealView)
+api.door("POST", f"{EXTENSIONS}/refusal", "refuse_extension", OFFICE, says=("不批准延期", "Refuse an extension"),
+         body=doors.RefuseExtension, answer=AppealView)

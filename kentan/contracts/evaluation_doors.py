@@ -71,6 +71,8 @@ class Figures(Schema):
     reopened = fields.Integer(required=True)
     handed_over = fields.Integer(required=True, metadata={"description": "files that another county holds"})
     objections = fields.Integer(required=True, metadata={"description": "offers of files that other counties objected to"})
+    objections_lost = fields.Integer(required=True, metadata={"description": "objections of units to an assignment that the office refused"})
+    extended = fields.Integer(required=True, metadata={"description": "extensions that the office approved"})
     taken_over = fields.Integer(required=True, metadata={"description": "other counties' files; they are raised and closed there"})
     issued = fields.Integer(required=True)
     returned = fields.Integer(required=True)

@@ -14,9 +14,10 @@ LETTER_KINDS = ("minutes", "assignment", "work", "reminder", "supervision", "bul
 LETTER_STATUSES = ("draft", "reviewed", "signed", "issued", "received", "given_up", "voided")
 DURATIONS = ("working_days", "calendar_days", "weeks", "hours")
 CLOCK_EVENTS = ("raised", "assigned", "opined", "completed", "sent_back", "closed", "reopened", "reassigned", "objected", "objection_refused",
-                "proposed", "proposal_refused")
+                "proposed", "proposal_refused", "extension_asked")
 HANDOVER_STATES = ("offered", "recalled", "handed_over", "objected", "withdrawn")
 OBJECTION_STATES = ("pending", "upheld", "refused", "lapsed")
+EXTENSION_STATES = ("pending", "approved", "refused", "lapsed")
 OFFER_STATES = ("offered", "accepted", "objected", "withdrawn", "taken_over")
 CLOSED_BY = ("enterprise", "default", "origin", "withdrawal")
 PROPOSAL_STATES = ("proposed", "approved", "refused", "lapsed")
@@ -54,6 +55,7 @@ class ClockState(Schema):
     fired_at = Moment(allow_none=True, metadata={"description": "when it was found overdue, once"})
     handed_to = fields.String(allow_none=True, metadata={"description": "the county that it was handed to with the file, which counts on"})
     passed_to = fields.String(allow_none=True, metadata={"description": "the unit that the file went to, which has clocks of its own"})
+    extended_to = fields.Date(allow_none=True, metadata={"description": "the last day that was asked for and approved"})
 
 
 class HandoverState(Schema):
@@ -77,6 +79,21 @@ class UnitObjectionState(Schema):
     raised_at = Moment(required=True)
     decided_at = Moment(allow_none=True)
     to = fields.String(allow_none=True, metadata={"description": "the unit that has the file since it was upheld"})
+
+
+class ExtensionState(Schema):
+    """A later last day that a unit asked for. Reason and answer stay on the file."""
+
+    turn = fields.Integer(required=True, metadata={"description": "1 for the first one of the file, and so on"})
+    unit = fields.String(required=True, metadata={"description": "who holds the clock"})
+    clock = fields.String(required=True)
+    round = fields.Integer(required=True)
+    from_ = fields.Date(required=True, data_key="from", attribute="from", metadata={"description": "the last day as it was"})
+    until = fields.Date(required=True, metadata={"description": "the last day that is asked for"})
+    state = fields.String(required=True, validate=one_of(*EXTENSION_STATES),
+                          metadata={"description": "lapsed: the clock stopped before it was decided"})
+    asked_at = Moment(required=True)
+    decided_at = Moment(allow_none=True)
 
 
 class TakenFromState(Schema):
@@ -129,11 +146,13 @@ class AppealState(Schema):
     objections = fields.Integer(metadata={"description": "offers of the file that were objected to"})
     unit_objection = fields.Nested(UnitObjectionState, allow_none=True, metadata={"description": "the last one of a lead unit"})
     objections_lost = fields.Integer(metadata={"description": "objections of its lead units that the office refused"})
+    extensions = fields.List(fields.Nested(ExtensionState), metadata={"description": "later last days that units asked for"})
     taken_from = fields.Nested(TakenFromState, allow_none=True, metadata={"description": "the county's file that was taken over"})
     enterprise_name = fields.String(allow_none=True, metadata={"description": "of a file that goes to another county", **TO_THE_CITY})
     proposal = fields.Nested(ProposalState, allow_none=True, metadata={"description": "the last outcome that needed a second person"})
     proposals_refused = fields.Integer(metadata={"description": "outcomes that the second person refused"})
     clock = fields.String(allow_none=True, metadata={"description": "the clock this event speaks of"})
+    charged = fields.String(allow_none=True, metadata={"description": "who holds that clock: office, or the unit's code"})
     reason = fields.String(allow_none=True, metadata={"share": CITY, "description": "a code, never free text"})
 
 
@@ -293,6 +312,9 @@ APPEAL_OBJECTED = event("tickets.appeal.objected", AppealState, "提出异议",
                         "The lead unit said that the file is another unit's (`unit_objection`); the office decides.")
 APPEAL_REASSIGNED = event("tickets.appeal.reassigned", AppealState, "改派", "The file went to another lead unit, with a letter and clocks of its own.")
 OBJECTION_REFUSED = event("tickets.appeal.objection-refused", AppealState, "驳回异议", "The office left the file with the unit that objected, for good.")
+EXTENSION_ASKED = event("tickets.appeal.extension-asked", AppealState, "申请延期", "A unit asked for a later last day of a clock; the office decides.")
+APPEAL_EXTENDED = event("tickets.appeal.extended", AppealState, "批准延期", "The office gave a clock the later last day that its unit asked for.")
+EXTENSION_REFUSED = event("tickets.appeal.extension-refused", AppealState, "不批准延期", "The office left a clock as it was.")
 OFFER_RECEIVED = event("tickets.offer.received", OfferState, "收到移交", "Another county's offer of a file is here.")
 OFFER_ACCEPTED = event("tickets.offer.accepted", OfferState, "接收移交", "The offer was accepted; the file is here once its county says so.")
 OFFER_OBJECTED = event("tickets.offer.objected", OfferState, "不接收移交", "The offer was objected to, with a reason.")
@@ -300,6 +322,7 @@ OFFER_WITHDRAWN = event("tickets.offer.withdrawn", OfferState, "退还移交", "
 APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_MINUTED, APPEAL_OPINED, APPEAL_COMPLETED, APPEAL_CLOSED, APPEAL_SENT_BACK,
                  APPEAL_REOPENED, APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_RESCHEDULED, HANDOVER_OFFERED, HANDOVER_RECALLED,
                  HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED, APPEAL_PROPOSED, APPEAL_PROPOSAL_REFUSED,
-                 APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED, APPEAL_WITHDRAWN)
+                 APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED, APPEAL_WITHDRAWN, EXTENSION_ASKED, APPEAL_EXTENDED,
+                 EXTENSION_REFUSED)
 CROSSING_EVENTS = (HANDOVER_OFFERED, HANDOVER_RECALLED, HANDED_OVER, HANDOVER_JUDGED, HANDOVER_REPORTED, OFFER_RECEIVED,
                    OFFER_ACCEPTED, OFFER_OBJECTED, OFFER_WITHDRAWN)

@@ -18,7 +18,7 @@ from kentan.contracts.tickets import (
     ProposalState,
 )
 from kentan.contracts.tickets_handover_doors import LONGEST_TEXT, HandoverView
-from kentan.contracts.tickets_units_doors import UnitObjectionView
+from kentan.contracts.tickets_units_doors import ExtensionView, UnitObjectionView
 
 FIELD_TYPES = ("text", "number", "date", "choice", "boolean")
 LARGEST_FIGURE = 1e15
@@ -263,6 +263,7 @@ class AppealView(View):
     earlier_handovers = fields.List(fields.Nested(HandoverView), metadata={"description": "offers that came to nothing"})
     objections = fields.Integer(metadata={"description": "offers that were objected to"})
     unit_objections = fields.List(fields.Nested(UnitObjectionView), metadata={"description": "of its lead units to their assignment"})
+    extensions = fields.List(fields.Nested(ExtensionView), metadata={"description": "later last days that units asked for"})
     objections_lost = fields.Integer(metadata={"description": "of these, those that the office refused"})
     taken_from = fields.Dict(allow_none=True, metadata={"description": "county, appeal, number, turn, enterprise_name of a taken-over file"})
 

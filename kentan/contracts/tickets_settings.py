@@ -55,7 +55,10 @@ class ClocksValue(Schema):
 class UnitsValue(Schema):
     """What responsible units may ask of the office, and within which terms, in working days."""
 
-    objection_within = number(0, LONGEST_TERM, required=True, metadata={"description": "working days after the assignment"})
+    objection_within = number(0, LONGEST_TERM, required=True, metadata={"description": "after the assignment"})
+    extension_before = number(0, LONGEST_TERM, required=True, metadata={"description": "before the clock's last day; asked no later"})
+    extension_longest = number(1, LONGEST_TERM, required=True, metadata={"description": "from the last day as it is to the new one"})
+    extensions_most = number(0, 20, required=True, metadata={"description": "times for one clock; 0: there are none"})
 
 
 SCHEMAS: dict[str, type[Schema]] = {

@@ -2,12 +2,12 @@
 
 from marshmallow import Schema, fields, validate
 
-from kentan.contracts.fields import one_of
+from kentan.contracts.fields import Day, number, one_of
 from kentan.contracts.fields import text as text_of
 from kentan.contracts.resources import Page
-from kentan.contracts.tickets import UnitObjectionState
+from kentan.contracts.tickets import ExtensionState, UnitObjectionState
 
-WAITING_KINDS = ("objection",)
+WAITING_KINDS = ("objection", "extension")
 
 
 class ObjectToAssignment(Schema):
@@ -33,10 +33,32 @@ class RefuseObjection(Schema):
     reason = text_of(1000)
 
 
+class AskExtension(Schema):
+    """What ``ask_extension`` is asked with."""
+
+    clock = fields.String(required=True, metadata={"description": "code of a running clock that the unit holds, e.g. C3"})
+    until = Day(required=True, metadata={"description": "the new last day, a working day"})
+    reason = text_of(1000, metadata={"description": "kept on the file, in no event"})
+
+
+class ApproveExtension(Schema):
+    """What ``approve_extension`` is asked with."""
+
+    turn = number(1, 10_000, required=True, metadata={"description": "which of the file's extensions"})
+    reason = text_of(1000, required=False, allow_none=True)
+
+
+class RefuseExtension(Schema):
+    """What ``refuse_extension`` is asked with."""
+
+    turn = number(1, 10_000, required=True, metadata={"description": "which of the file's extensions"})
+    reason = text_of(1000)
+
+
 class ListWaiting(Page):
     """What ``list_waiting`` is asked with."""
 
-    kind = fields.String(required=True, validate=one_of(*WAITING_KINDS), metadata={"description": "objection: the office decides"})
+    kind = fields.String(required=True, validate=one_of(*WAITING_KINDS), metadata={"description": "what the office decides"})
 
 
 class UnitObjectionView(UnitObjectionState):
@@ -44,3 +66,10 @@ class UnitObjectionView(UnitObjectionState):
 
     grounds = fields.String(allow_none=True)
     reason = fields.String(allow_none=True)
+
+
+class ExtensionView(ExtensionState):
+    """An extension as it is answered; reason and answer to staff only."""
+
+    reason = fields.String(allow_none=True, metadata={"description": "why it was asked for"})
+    answer = fields.String(allow_none=True, metadata={"description": "why the office approved or refused it"})

@@ -7,7 +7,7 @@ OUTCOMES = ("solved", "partly_solved", "explained", "long_term", "not_accepted")
 CLOCKS = ("C1", "C2", "C3")
 APPEAL_COUNTS = ("raised", "assigned", "opined", "completed", "closed", "closed_by_default", "withdrawn", *OUTCOMES,
                  *(f"overdue_{clock}" for clock in CLOCKS), "late", "sent_back", "reminders", "reopened",
-                 "handed_over", "objections", "taken_over")
+                 "handed_over", "objections", "taken_over", "objections_lost", "extended")
 AT_HOME = ("raised", "closed", "closed_by_default", "withdrawn", *OUTCOMES)
 SURVEY_COUNTS = ("issued", "returned", "valid", "satisfied", "very_satisfied", "dissatisfied")
 COUNTS = (*APPEAL_COUNTS, *SURVEY_COUNTS, "second_supervisions")
@@ -44,6 +44,8 @@ def _appeal(state: Mapping) -> Counts:
         **{f"overdue_{clock}": int(clock in late) for clock in CLOCKS}, "late": int(bool(late)),
         "sent_back": state.get("sent_back") or 0, "reminders": state.get("reminders") or 0, "reopened": state["round"] - 1,
         "handed_over": int(bool(state.get("held_by"))), "objections": state.get("objections") or 0,
+        "objections_lost": state.get("objections_lost") or 0,
+        "extended": sum(one["state"] == "approved" for one in state.get("extensions") or ()),
     }
     return {**counts, **dict.fromkeys(AT_HOME, 0), "taken_over": 1} if state.get("taken_from") else counts
 

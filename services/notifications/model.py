@@ -20,14 +20,17 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "tickets.appeal.completed": ("enterprise", "office"),
     "tickets.appeal.sent-back": ("lead", "co-units", "office"),
     "tickets.appeal.proposed": ("office",),
-    "tickets.appeal.withdrawn": ("lead", "co-units", "office"),
     "tickets.appeal.proposal-refused": ("lead",),
     "tickets.appeal.closed": ("lead", "co-units"),
+    "tickets.appeal.withdrawn": ("lead", "co-units", "office"),
     "tickets.appeal.reopened": ("lead", "co-units", "enterprise"),
     "tickets.appeal.overdue": ("holder", "lead", "office"),
     "tickets.appeal.objected": ("office",),
     "tickets.appeal.reassigned": ("objector", "lead", "co-units", "enterprise"),
     "tickets.appeal.objection-refused": ("objector",),
+    "tickets.appeal.extension-asked": ("office",),
+    "tickets.appeal.extended": ("holder", "lead", "enterprise"),
+    "tickets.appeal.extension-refused": ("holder",),
     "tickets.appeal.handed-over": ("enterprise", "office"),
     "tickets.appeal.handover-ended": ("office",),
     "tickets.appeal.taken-over": ("office",),
@@ -48,8 +51,8 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "sign-up": ("enterprise",),
     "nomination": ("enterprise", "unit"),
     "forum": ("period", "date", "venue", "theme"),
-    "appeal": ("number", "kind", "enterprise", "unit", "co_units", "outcome", "clock", "due_day", "held_by", "objector",
-               "theirs"),
+    "appeal": ("number", "kind", "enterprise", "unit", "co_units", "outcome", "clock", "due_day", "held_by", "charged",
+               "objector", "theirs"),
     "offer": ("number", "kind", "enterprise", "to"),
     "letter": ("label", "letter_kind", "unit", "number"),
     "survey": ("enterprise", "unit", "number", "expires_day", "link"),
@@ -102,8 +105,10 @@ def _units(word: str, data: Mapping[str, Any]) -> list[str | None]:
 
 
 def spoken_clock(data: Mapping[str, Any]) -> dict | None:
-    """The clock that an event of an appeal speaks of: the latest one of that code."""
-    named = [clock for clock in data.get("clocks") or [] if clock["code"] == data.get("clock")]
+    """The clock that an event of an appeal speaks of: the latest one of that code, at whom the event charges with it."""
+    charged = data.get("charged")
+    named = [clock for clock in data.get("clocks") or []
+             if clock["code"] == data.get("clock") and charged in (None, clock["holder"])]
     return named[-1] if named else None
 
 

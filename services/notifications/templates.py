@@ -74,6 +74,8 @@ def _fact(name: str, data: dict, names: dict[str, str], language: str) -> Any:
     if name == "unit":
         unit = data.get("lead_unit") or data.get("unit")
         return names.get(unit or "", unit)
+    if name == "charged":
+        return names.get(data.get("charged") or "", data.get("charged"))
     if name in ("objector", "theirs"):
         objected = data.get("unit_objection") or {}
         unit = objected.get("unit" if name == "objector" else "theirs")
@@ -96,7 +98,7 @@ def _word(code: str | None, language: str) -> str | None:
 def _named(data: dict[str, Any]) -> list[str]:
     objected = data.get("unit_objection") or {}
     ids = [data.get("lead_unit"), data.get("unit"), data.get("enterprise"), *(data.get("co_units") or []), objected.get("unit"),
-           objected.get("theirs")]
+           objected.get("theirs"), data.get("charged")]
     return sorted({one for one in ids if one})
 
 

@@ -6,7 +6,7 @@ from kentan.commands import Command, change
 from kentan.contracts.tickets import APPEAL_ASSIGNED
 from kentan.documents import Change, Document
 from kentan.errors import Invalid
-from services.tickets import clock_events, clocks, clockwork, letters, minutes, model, policies, telling
+from services.tickets import clock_events, clocks, clockwork, letters, minutes, model, policies, telling, unit_clocks
 from services.tickets.acts import rules_told
 from services.tickets.letter_kinds import ASSIGNMENT
 from services.tickets.repository import TicketsRepository
@@ -45,7 +45,7 @@ def assign_anew(repo: TicketsRepository, hooks: policies.Hooks, command: Command
     letters.issue_assignment(repo, file, letters.of_assignment(file), command.origin, changing.now)
     letter_id = letters.assignment_id(file, command.key)
     letters.take_number(repo, ASSIGNMENT, letter_id, changing.now)
-    clocks.pass_on(file, lead, changing.at)
+    unit_clocks.pass_on(file, lead, changing.at)
     model.reassign(file, lead, co_units, command.data.get("signer"), [letter_id], changing.at)
     clockwork.turn(repo, hooks, changing, clock_events.REASSIGNING)
 

@@ -12,6 +12,7 @@ RAISING, ASSIGNING, OPINING, COMPLETING = "raised", "assigned", "opined", "compl
 SENDING_BACK, CLOSING, REOPENING = "sent_back", "closed", "reopened"
 REASSIGNING, OBJECTING, REFUSING_OBJECTION = "reassigned", "objected", "objection_refused"
 PROPOSING, REFUSING_PROPOSAL = "proposed", "proposal_refused"
+ASKING_EXTENSION = "extension_asked"
 
 
 class Step(NamedTuple):
@@ -35,6 +36,7 @@ EVENTS = {
     REFUSING_OBJECTION: Step(OPEN),
     PROPOSING: Step(OPEN),
     REFUSING_PROPOSAL: Step(OPEN),
+    ASKING_EXTENSION: Step(OPEN),
 }
 NEXT_ROUND = (REOPENING,)
 

@@ -8,10 +8,11 @@ not fired: what the due list looks for) and ``oldest_due`` (the earliest due of 
 from collections.abc import Collection
 
 from kentan.calendars import Calendar
-from services.tickets import counting
+from services.tickets import counting, waiting
 from services.tickets.clock_rules import C1 as C1
 from services.tickets.clock_rules import C2 as C2
 from services.tickets.clock_rules import C3 as C3
+from services.tickets.clock_rules import EXTENSION_ASK as EXTENSION_ASK
 from services.tickets.clock_rules import HOURS, standard, whole
 from services.tickets.clock_rules import OBJECTION as OBJECTION
 from services.tickets.clock_rules import OFFICE as OFFICE
@@ -28,7 +29,7 @@ def start(appeal: Appeal, rule: dict, holder: str, at: str, calendar: Calendar, 
     rule = whole(rule)
     clock = {"id": _id(appeal, rule["code"], holder), **{name: rule[name] for name in KEPT}, "hours": _hours(rule),
              "round": appeal["round"], "holder": holder, "started_by": event, "started_at": at, "stopped_at": None,
-             "fired_at": None, "handed_to": None, "passed_to": None, "moves": []}
+             "fired_at": None, "handed_to": None, "passed_to": None, "extended_to": None, "moves": []}
     clock.update(counting.due(clock, calendar))
     appeal["clocks"].append(clock)
     mark(appeal)
@@ -49,14 +50,6 @@ def stop(appeal: Appeal, at: str, *codes: str) -> None:
     for clock in running(appeal):
         if clock["code"] in codes:
             clock["stopped_at"] = at
-    mark(appeal)
-
-
-def pass_on(appeal: Appeal, unit: str, at: str) -> None:
-    """Stop what runs at units, as the file is another lead unit's from now on, where clocks of its own are started."""
-    for clock in running(appeal):
-        if clock["holder"] != OFFICE:
-            clock.update(stopped_at=at, passed_to=unit)
     mark(appeal)
 
 
@@ -108,7 +101,8 @@ def all_of(appeal: Appeal) -> list[dict]:
 
 
 def mark(appeal: Appeal) -> None:
-    """Write the two marks anew; a file without such a clock has no such mark."""
+    """Write the two marks anew; a file without such a clock has no such mark. What a stopped clock leaves undecided lapses."""
+    waiting.settle(appeal)
     for name, value in marks(appeal).items():
         appeal.pop(name, None)
         if value is not None:

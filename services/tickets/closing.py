@@ -11,7 +11,7 @@ from kentan.contracts.tickets import APPEAL_WITHDRAWN
 from kentan.contracts.tickets_outcomes import CLOSING
 from kentan.documents import Change
 from kentan.errors import Invalid, Refused
-from services.tickets import clocks, handling, handover, model, policies, presumptions, reopening, rights, telling, waiting
+from services.tickets import clocks, handling, handover, model, policies, presumptions, reopening, rights, telling
 from services.tickets.repository import TicketsRepository
 from services.tickets.settings import value_at
 
@@ -38,7 +38,6 @@ def withdraw(change: Change, reason: str | None, at: str) -> None:
     file = change.doc
     model.withdraw(file, reason, at)
     presumptions.lapse(file, at)
-    waiting.lapse(file, at)
     clocks.stop(file, at, *(clock["code"] for clock in clocks.running(file)))
 
 

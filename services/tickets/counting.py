@@ -31,6 +31,9 @@ def remaining(clock: dict, at: datetime, hours: WorkingHours) -> dict:
 
 
 def _counted(clock: dict, calendar: Calendar) -> tuple[datetime, bool]:
+    if clock.get("extended_to"):
+        day, provisional = calendar.add_calendar_days(date.fromisoformat(clock["extended_to"]), 0, clock["roll"])
+        return end_of_day(day), provisional
     start, length = from_text(clock["started_at"]), clock["length"]
     if clock["unit"] == HOURS:
         return WorkingHours(calendar, clock["hours"]).add(start, timedelta(hours=length))

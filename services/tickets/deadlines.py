@@ -46,7 +46,7 @@ def move(change: Change, calendar: Calendar, because: str, reason: str, started:
     moved = clocks.move(change.doc, calendar, change.at, started, because)
     for before, clock in moved:
         note = f"{clock['code']} 期限由 {_day(before)} 调整为 {_day(clock)}，因{because}"
-        change.happened(APPEAL_RESCHEDULED, model.state(change.doc, clock["code"], reason), note)
+        change.happened(APPEAL_RESCHEDULED, model.state(change.doc, clock["code"], reason, clock["holder"]), note)
     return bool(moved)
 
 

@@ -41,7 +41,7 @@ def _fire(change: Change, calendar: Calendar) -> bool:
     moved = deadlines.move(change, calendar, "工作日历变更", "calendar_changed")
     fired = clocks.fire(file, change.at)
     for clock in fired:
-        change.happened(APPEAL_OVERDUE, model.state(file, clock["code"], "overdue"))
+        change.happened(APPEAL_OVERDUE, model.state(file, clock["code"], "overdue", clock["holder"]))
         file["reminders"] += 1
-        change.happened(APPEAL_REMINDED, model.state(file, clock["code"], "overdue"))
+        change.happened(APPEAL_REMINDED, model.state(file, clock["code"], "overdue", clock["holder"]))
     return moved or bool(fired)

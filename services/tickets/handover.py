@@ -9,7 +9,7 @@ a file of its own (``taken_from``), which it makes only once the home has said t
 import hashlib
 
 from kentan.documents import canonical
-from services.tickets import clocks, presumptions, waiting
+from services.tickets import clocks, presumptions
 from services.tickets.model import ASSIGNED, CLOSED, COMPLETED, OPINED, RAISED, TOO_LATE, Appeal, RuleBroken, not_here, offered
 
 OFFERED, RECALLED, HANDED_OVER, OBJECTED, WITHDRAWN = "offered", "recalled", "handed_over", "objected", "withdrawn"
@@ -56,7 +56,6 @@ def hand_over(file: Appeal, at: str) -> None:
     to = file["handover"]["to"]
     file["handover"].update(state=HANDED_OVER, decided_at=at, lead_unit=file["lead_unit"], co_units=file["co_units"])
     file.update(held_by=to, lead_unit=None, co_units=[])
-    waiting.lapse(file, at)
     for clock in clocks.running(file):
         clock["handed_to"] = to
     clocks.stop(file, at, *(clock["code"] for clock in clocks.running(file)))

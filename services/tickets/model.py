@@ -15,9 +15,10 @@ TOO_LATE = {ASSIGNED: "already_assigned", OPINED: "already_opined", COMPLETED: "
 TOLD = ("number", "kind", "enterprise", "forum", "category", "status", "round", "lead_unit", "co_units", "outcome", "letters",
         "raised_at", "assigned_at", "opined_at", "completed_at", "closed_at", "closed_by", "clocks", "reminders", "sent_back")
 CLOCK_TOLD = ("id", "code", "name", "round", "length", "unit", "holder", "started_at", "due_at", "due_day", "provisional",
-              "stopped_at", "fired_at", "handed_to", "passed_to")
+              "stopped_at", "fired_at", "handed_to", "passed_to", "extended_to")
 OFFERED = ("offered", "recalled")
 OBJECTION_TOLD = ("unit", "theirs", "round", "state", "raised_at", "decided_at", "to")
+EXTENSION_TOLD = ("turn", "unit", "clock", "round", "from", "until", "state", "asked_at", "decided_at")
 HANDOVER_TOLD = ("turn", "to", "state", "offered_at", "decided_at")
 PROPOSAL_TOLD = ("outcome", "state", "proposed_at", "decided_at")
 TAKEN_TOLD = ("county", "appeal", "number", "turn")
@@ -52,7 +53,7 @@ def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | No
         "earlier_rounds": [], "source": row.get("source"), "foreign_id": row.get("foreign_id"), "results": [],
         "held_by": None, "handover": None, "earlier_handovers": [], "objections": 0, "taken_from": None,
         "proposal": None, "earlier_proposals": [], "proposals_refused": 0, "withdrawals": [], "reopenings": [],
-        "unit_objections": [], "objections_lost": 0, "waits": {},
+        "unit_objections": [], "objections_lost": 0, "extensions": [], "waits": {},
     }
 
 
@@ -170,16 +171,20 @@ def reopen(appeal: Appeal, at: str) -> None:
                    "earlier_rounds": [*appeal["earlier_rounds"], past], "assigned_at": at if assigned else None})
 
 
-def state(appeal: Appeal, clock: str | None = None, reason: str | None = None) -> dict:
-    """The file as events carry it: codes and moments, no text. ``clock`` and ``reason`` say what this event is about."""
+def state(appeal: Appeal, clock: str | None = None, reason: str | None = None, charged: str | None = None) -> dict:
+    """The file as events carry it: codes and moments, no text.
+
+    :param clock: with ``reason`` what this event is about; ``charged`` who holds that clock.
+    """
     handover, taken_from, objections = appeal.get("handover"), appeal.get("taken_from"), appeal.get("unit_objections")
     told = {name: appeal[name] for name in TOLD}
     told["clocks"] = [{name: one.get(name) for name in CLOCK_TOLD} for one in appeal["clocks"]]
-    return {**told, "clock": clock, "reason": reason,
+    return {**told, "clock": clock, "reason": reason, "charged": charged,
             "held_by": appeal.get("held_by"), "objections": appeal.get("objections", 0),
             "handover": {name: handover[name] for name in HANDOVER_TOLD} if handover else None,
             "unit_objection": {name: objections[-1][name] for name in OBJECTION_TOLD} if objections else None,
             "objections_lost": appeal.get("objections_lost", 0),
+            "extensions": [{name: one[name] for name in EXTENSION_TOLD} for one in appeal.get("extensions") or ()],
             "taken_from": {name: taken_from[name] for name in TAKEN_TOLD} if taken_from else None,
             "proposal": proposal_told(appeal),
             "proposals_refused": appeal.get("proposals_refused", 0),

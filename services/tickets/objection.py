@@ -8,7 +8,7 @@ on, so that an objection wins no time; but the unit does not work on what it say
 from services.tickets import presumptions, waiting
 from services.tickets.model import ASSIGNED, TOO_EARLY, TOO_LATE, Appeal, RuleBroken, objected
 
-PENDING, UPHELD, REFUSED = "pending", "upheld", "refused"
+UPHELD, REFUSED = "upheld", "refused"
 
 
 def raise_(file: Appeal, theirs: str, grounds: str, at: str, until: str) -> None:
@@ -28,8 +28,8 @@ def raise_(file: Appeal, theirs: str, grounds: str, at: str, until: str) -> None
     unit = file["lead_unit"]
     if theirs == unit:
         raise RuleBroken("objection_names_itself", "theirs")
-    raised = {"unit": unit, "theirs": theirs, "round": file["round"], "grounds": grounds, "state": PENDING, "raised_at": at,
-              "decided_at": None, "to": None, "reason": None}
+    raised = {"unit": unit, "theirs": theirs, "round": file["round"], "grounds": grounds, "state": waiting.PENDING,
+              "raised_at": at, "decided_at": None, "to": None, "reason": None}
     file["unit_objections"] = [*of(file), raised]
     waiting.mark(file)
 

@@ -16,6 +16,7 @@ APPEALS = CollectionSpec("tickets_appeals", terms="units", indexes=(
     Index(("lead_unit", "oldest_due")), Index(("handover.offered_at",)), Index(("proposal.state", "raised_at")),
     Index(("closed_by",)), Index(("status", "outcome")),
     Index(("taken_from.county",)), Index(("waits.objection",)),
+    Index(("waits.extension",)),
 ))
 CONTENTS = CollectionSpec("tickets_contents", terms="words", indexes=(Index(("raised_at",)),))
 LETTERS = CollectionSpec("tickets_letters", terms="readers", indexes=(

@@ -19,7 +19,7 @@ def objections_add_up(store: CountyStore) -> list[str]:
     findings = []
     for file in documents_of(store, APPEALS):
         states = [one["state"] for one in objection.of(file)]
-        if objection.PENDING in states[:-1]:
+        if waiting.PENDING in states[:-1]:
             findings.append(f"{APPEALS.name}/{file['_id']}: an objection was passed over")
         if states.count(objection.REFUSED) != file.get("objections_lost", 0):
             findings.append(f"{APPEALS.name}/{file['_id']}: {file.get('objections_lost', 0)} objections lost, "

@@ -2,12 +2,12 @@
 
 from kentan.commands import OFFICE, UNIT, Command
 from kentan.runtime.doors import door
-from services.tickets import listings, objecting, rights
+from services.tickets import extending, listings, objecting, rights
 from services.tickets.doors import Doors
 
 
 class UnitDoors(Doors):
-    """Objecting to an assignment."""
+    """Objecting to an assignment, asking for more time."""
 
     @door(*rights.INSIDERS, reads=True)
     def list_waiting(self, command: Command) -> dict:
@@ -28,3 +28,18 @@ class UnitDoors(Doors):
     def refuse_objection(self, command: Command) -> dict:
         """Leave the file with the unit that objected, for good."""
         return self._decided(command, objecting.refusing(self._repo(command), self._hooks(command), command))
+
+    @door(UNIT)
+    def ask_extension(self, command: Command) -> dict:
+        """A unit asks for a later last day of a clock that it holds."""
+        return self._decided(command, extending.asking(self._repo(command), self._hooks(command), command))
+
+    @door(OFFICE)
+    def approve_extension(self, command: Command) -> dict:
+        """Give the clock its new last day; the enterprise is told."""
+        return self._decided(command, extending.approving(self._repo(command), command))
+
+    @door(OFFICE)
+    def refuse_extension(self, command: Command) -> dict:
+        """Leave the clock as it is, with a reason."""
+        return self._decided(command, extending.refusing(command))

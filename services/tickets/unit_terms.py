@@ -9,8 +9,8 @@ from kentan.clock import from_text, to_text
 
 
 def standard() -> dict:
-    """What holds where a county set nothing: one working day to object."""
-    return {"objection_within": 1}
+    """What holds where a county set nothing; in working days, ``extensions_most`` times."""
+    return {"objection_within": 1, "extension_before": 1, "extension_longest": 10, "extensions_most": 1}
 
 
 def objection_until(assigned_at: str, terms: dict, calendar: Calendar) -> str:

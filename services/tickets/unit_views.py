@@ -4,14 +4,15 @@ from datetime import datetime
 
 from kentan.commands import ENTERPRISE, Command
 from kentan.documents import Document
-from services.tickets import objecting, objection
-from services.tickets.model import ASSIGNED, OBJECTION_TOLD
+from services.tickets import objecting, objection, waiting
+from services.tickets.model import ASSIGNED, EXTENSION_TOLD, OBJECTION_TOLD
 from services.tickets.repository import TicketsRepository
 
 
 def brief(file: Document) -> dict:
     """As commands and listings answer it: no words of people."""
     return {"unit_objections": [{name: one[name] for name in OBJECTION_TOLD} for one in objection.of(file)],
+            "extensions": [{name: one[name] for name in EXTENSION_TOLD} for one in waiting.extensions(file)],
             "objections_lost": file.get("objections_lost", 0)}
 
 
@@ -20,5 +21,6 @@ def detail(repo: TicketsRepository, file: Document, command: Command, now: datet
     if command.actor.role == ENTERPRISE:
         return {}
     assigned = file["status"] == ASSIGNED and file["lead_unit"]
-    return {"unit_objections": objection.of(file),
+    asked = [{name: one[name] for name in (*EXTENSION_TOLD, "reason", "answer")} for one in waiting.extensions(file)]
+    return {"unit_objections": objection.of(file), "extensions": asked,
             "may_object_until": objecting.may_object_until(repo, file, now) if assigned and objection.open_to(file) else None}

@@ -1,23 +1,52 @@
-"""What of a file waits for somebody's decision, and since when: the marks by which it is listed. Pure."""
+"""What of a file waits for somebody's decision, and since when: the marks by which it is listed. Pure.
 
-from services.tickets.model import Appeal, objected
+A decision that cannot be made any more, as the file is over, another county's, or the clock in question has stopped, is not left
+waiting: what was asked has lapsed, and so has the office's clock for it.
+"""
 
-OBJECTION, LAPSED = "objection", "lapsed"
+from services.tickets.model import ASSIGNED, Appeal, objected
+
+OBJECTION, EXTENSION = "objection", "extension"
+PENDING, LAPSED = "pending", "lapsed"
+DECIDING = {OBJECTION: "objection", EXTENSION: "extension_ask"}  # the office's clock for each
+
+
+def extensions(file: Appeal) -> list[dict]:
+    """All that were asked for, in order."""
+    return file.get("extensions") or []
 
 
 def marks(file: Appeal) -> dict[str, str]:
     """What waits, each with the moment since when."""
-    found = {OBJECTION: file["unit_objections"][-1]["raised_at"] if objected(file) else None}
+    asked = [one["asked_at"] for one in extensions(file) if one["state"] == PENDING]
+    found = {OBJECTION: file["unit_objections"][-1]["raised_at"] if objected(file) else None, EXTENSION: min(asked, default=None)}
     return {kind: since for kind, since in found.items() if since}
-
-
-def lapse(file: Appeal, at: str) -> None:
-    """The file is over here, or another county's: what waits is not decided any more."""
-    if objected(file):
-        file["unit_objections"][-1].update(state=LAPSED, decided_at=at)
-    mark(file)
 
 
 def mark(file: Appeal) -> None:
     """Write the marks anew."""
     file["waits"] = marks(file)
+
+
+def settle(file: Appeal) -> None:
+    """Let lapse what cannot be decided any more, at the moment at which that was so."""
+    if objected(file) and (file["status"] != ASSIGNED or file.get("held_by")):
+        one = file["unit_objections"][-1]
+        _lapse(file, OBJECTION, one, one["raised_at"], max(clock["stopped_at"] or "" for clock in file["clocks"]))
+    for one in extensions(file):
+        stopped = _stopped_at(file, one) if one["state"] == PENDING else None
+        if stopped:
+            _lapse(file, EXTENSION, one, one["asked_at"], stopped)
+    mark(file)
+
+
+def _lapse(file: Appeal, kind: str, one: dict, since: str, at: str) -> None:
+    one.update(state=LAPSED, decided_at=at)
+    for clock in file["clocks"]:
+        if clock["stopped_at"] is None and (clock["code"], clock["started_at"]) == (DECIDING[kind], since):
+            clock["stopped_at"] = at
+
+
+def _stopped_at(file: Appeal, one: dict) -> str | None:
+    """When the clock in question stopped; None while it runs."""
+    return next(clock["stopped_at"] for clock in file["clocks"] if clock["id"] == one["clock_id"])

@@ -21,7 +21,8 @@ def test_the_loop_says_nearly_all_that_can_be_said(installation, store):
     between_counties = {name for name in can_be_said if "hand" in name or ".offer." in name}
     of_written_letters = {name for name in can_be_said if "tickets.letter." in name} - {"tickets.letter.issued"}
     of_outcomes = {f"tickets.appeal.{name}" for name in ("proposed", "proposal-refused", "withdrawn")}
-    of_units = {f"tickets.appeal.{name}" for name in ("objected", "reassigned", "objection-refused")}
+    of_units = {f"tickets.appeal.{name}" for name in (
+        "objected", "reassigned", "objection-refused", "extension-asked", "extended", "extension-refused")}
     assert can_be_said - said - between_counties - of_written_letters - of_outcomes - of_units <= {
         "tickets.appeal.minuted", "tickets.appeal.taken-over", "tickets.appeal.concluded",
         "tickets.appeal.sent-back", "tickets.appeal.rescheduled", "registration.enterprise.changed",

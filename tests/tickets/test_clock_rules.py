@@ -13,6 +13,7 @@ from services.tickets import clock_rules
 from services.tickets.clock_events import EVENTS, can_follow
 from services.tickets.clock_rules import complete, errors, standard
 
+LAST = len(standard()["clocks"])  # the place of a clock of the county's own
 DAILY = {"code": "daily", "length": 1, "unit": "working_days", "owner": "co_unit", "starts": ["assigned"], "stops": ["completed"]}
 
 
@@ -55,10 +56,10 @@ def test_the_words_of_a_rule_are_those_that_are_acted_on(codes, words):
     (with_clock(stops=[]), "clocks.2.stops", "required"),
     (with_clock(starts=[]), "clocks.2.starts", "required"),
     (with_clock(on=False), "clocks", "clocks_missing"),
-    (with_clock(DAILY, DAILY), "clocks.6.code", "clock_twice"),
+    (with_clock(DAILY, DAILY), f"clocks.{LAST + 1}.code", "clock_twice"),
     (with_clock(roll="previous", unit="calendar_days", length=9), "clocks.2.roll", "deadline_before_start"),
     (with_clock(roll="previous", unit="weeks", length=1), "clocks.2.roll", "deadline_before_start"),
-    (with_clock({"code": "bare", "length": 1, "unit": "weeks"}), "clocks.5.starts", "required"),
+    (with_clock({"code": "bare", "length": 1, "unit": "weeks"}), f"clocks.{LAST}.starts", "required"),
     ({**standard(), "hours": [{"from": "12:00", "to": "09:00"}]}, "hours.0", "hours_end_before_start"),
     ({**standard(), "hours": [{"from": "09:00", "to": "12:00"}, {"from": "11:00", "to": "17:00"}]}, "hours.1", "hours_overlap"),
 ])

@@ -62,7 +62,8 @@ def test_a_file_has_three_days_to_be_assigned_one_week_for_the_opinion_and_two_f
 
 def test_the_seeds_rules_are_these():
     assert [(rule["code"], rule["length"], rule["unit"]) for rule in standard()["clocks"] if rule["on"]] == [
-        ("C1", 3, "working_days"), ("C2", 1, "weeks"), ("C3", 2, "weeks"), ("objection", 0, "working_days")]
+        ("C1", 3, "working_days"), ("C2", 1, "weeks"), ("C3", 2, "weeks"), ("objection", 0, "working_days"),
+        ("extension_ask", 1, "working_days")]
 
 
 def test_whoever_changes_the_rules_changes_a_copy():

@@ -100,7 +100,7 @@ def test_a_kind_that_is_not_there_is_not_found(world):
     ({}, "value.clocks"), ({"clocks": []}, "value.clocks"), ({"clocks": [{"code": "C1"}]}, "value.clocks.0.length"),
     (rules(C1=-1), "value.clocks.0.length"), (rules(C1=1001), "value.clocks.0.length"), ({**rules(), "more": 1}, "value.more"),
     ({"clocks": rules()["clocks"][1:]}, "value.clocks"),
-    ({"clocks": [*rules()["clocks"], rules()["clocks"][0]]}, "value.clocks.5.code"),
+    ({"clocks": [*rules()["clocks"], rules()["clocks"][0]]}, f"value.clocks.{len(rules()['clocks'])}.code"),
 ])
 def test_a_wrong_value_is_told_at_its_field_and_sets_nothing(world, value, field):
     with refusing(Invalid, "invalid") as told:

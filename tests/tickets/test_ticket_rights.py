@@ -28,12 +28,14 @@ DOING = {
     "receive_letter": {"unit"},
     "offer_handover": {"office"}, "withdraw_handover": {"office"}, "accept_offer": {"office"}, "object_to_offer": {"office"},
     "object_to_assignment": {"unit"}, "uphold_objection": {"office"}, "refuse_objection": {"office"},
+    "ask_extension": {"unit"}, "approve_extension": {"office"}, "refuse_extension": {"office"},
 }
 DOORS = ASKING | DOING
 BODY = {"text": TEXT, "forum": "f-1", "rows": [], "lead_unit": "fgw", "outcome": "solved", "answer": "好",
         "reason": "by_phone", "people": "甲乙", "spoken_at": "2026-01-05T01:00:00.000Z", "said": "请办",
         "valid_from": "2026-01-01", "form": [], "source": "s", "foreign_id": "1", "ref": "1",
-        "to": "360800", "theirs": "rsj", "grounds": "不属本单位", "kind": "objection", "signer": "某主任", "person": "某甲"}
+        "to": "360800", "theirs": "rsj", "grounds": "不属本单位", "kind": "objection", "signer": "某主任", "person": "某甲",
+        "clock": "C3", "until": "2026-01-20", "turn": 1}
 
 
 def actor(role, county=COUNTY, **rest):

@@ -149,7 +149,7 @@ def test_the_states_are_those_that_the_last_events_carried(world, file):
     for event in world.said():
         kind = event["type"].removeprefix("cn.kentan.").rsplit(".", 2)[0]
         last[kind, event["subject"]] = event["data"]
-    told = {name: data | dict.fromkeys({"clock", "reason"} & data.keys()) for name, data in last.items()}
+    told = {name: data | dict.fromkeys({"clock", "reason", "charged"} & data.keys()) for name, data in last.items()}
     assert {(kind, doc_id): data for kind, doc_id, data in part.states(world.store)} == told
 
 

@@ -1,6 +1,6 @@
 """What units do with a file beside working on it: each as one call with what is usual filled in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 
 def object_to(world, file, lead="fgw", **data):
@@ -14,6 +14,19 @@ def uphold(world, file, **data):
 
 def refuse(world, file, **data):
     return world.call("refuse_objection", doc_id=file["id"], **{"reason": "三定方案明确由发改部门牵头", **data})
+
+
+def ask(world, file, unit="fgw", **data):
+    return world.call("ask_extension", world.unit(unit), file["id"],
+                      **{"clock": "C3", "until": "2026-01-23", "reason": "需跨部门会商", **data})
+
+
+def approve(world, file, turn=1, **data):
+    return world.call("approve_extension", doc_id=file["id"], turn=turn, **data)
+
+
+def deny(world, file, turn=1, **data):
+    return world.call("refuse_extension", doc_id=file["id"], turn=turn, **{"reason": "时限充足", **data})
 
 
 def waiting(world, kind, actor=None):
@@ -34,6 +47,16 @@ def live_with_units(world):
     for file, decide in ((refused, refuse), (upheld, uphold)):
         object_to(world, file)
         decide(world, file)
+    for decide in (approve, deny):
+        file = world.at("assigned")
+        ask(world, file, until=a_monday(world, 4))
+        decide(world, file)
+
+
+def a_monday(world, weeks):
+    """The Monday so many weeks after that of the present week."""
+    today = world.clock.now().date()
+    return (today - timedelta(days=today.weekday()) + timedelta(weeks=weeks)).isoformat()
 
 
 def types(file):
