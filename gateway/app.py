@@ -21,6 +21,7 @@ from gateway import (
     system_api,
     tickets_api,
     tickets_letters_api,
+    tickets_link_api,
     tickets_outcome_api,
     tickets_units_api,
 )
@@ -38,6 +39,7 @@ log = logging.getLogger("kentan.gateway")
 LARGEST_BODY = 8 * 1024 * 1024
 BLUEPRINTS: tuple[Resources, ...] = (
     registration_api.api, tickets_api.api, tickets_outcome_api.api, tickets_units_api.api, tickets_letters_api.api,
+    tickets_link_api.api,
     evaluation_api.api, notifications_api.api, federation_api.api, accounts_api.api, plugins_api.api, settings_api.api)
 SECURITY = (
     ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"),

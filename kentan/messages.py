@@ -267,6 +267,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "no_such_extension": ("该诉求没有此项延期申请，请核对序号。", "The file has no such extension. Check its turn."),
     "extension_decided": ("该延期申请已批复或已失效，请刷新后查看。", "This extension was decided already, or has lapsed. Reload to see."),
     "reassigned_to_itself": ("异议成立时须改派其他单位；不予支持的，请驳回异议。", "An upheld objection gives the file to another unit. Refuse it if the file stays."),
+    "linked_to_itself": ("诉求不能与自身关联，请选择另一件。", "A file is not linked with itself. Name another one."),
+    "link_from_later": ("该诉求提出得更晚，请打开较晚的一件，从那里关联较早的一件。", "That file was raised later. Open the later one and link it with the earlier one from there."),
+    "linked_already": ("两件诉求已关联，无需重复操作。", "The two files are linked already."),
+    "not_linked": ("两件诉求未关联，请核对编号。", "The two files are not linked. Check the identifier."),
+    "no_such_match": ("该诉求没有这一待确认的相似件，请刷新后核对。", "No such match waits for a decision on this file. Reload and check."),
+    "no_such_file": ("未找到这件诉求，请核对编号。", "No such file. Check the identifier."),
     # evaluation
     "survey_link_wrong": ("测评链接无效，请使用通知中的完整链接。", "This survey link is not one of ours. Use the whole link from the message."),
     "survey_answered": ("该测评已于 {at} 完成，每份测评只能作答一次。", "This survey was answered at {at}; it can be answered once."),

@@ -21,6 +21,8 @@ EXTENSION_STATES = ("pending", "approved", "refused", "lapsed")
 OFFER_STATES = ("offered", "accepted", "objected", "withdrawn", "taken_over")
 CLOSED_BY = ("enterprise", "default", "origin", "withdrawal")
 PROPOSAL_STATES = ("proposed", "approved", "refused", "lapsed")
+LINKS = ("duplicate", "reraised", "same_matter")
+MATCH_STATES = ("proposed", "confirmed", "dismissed", "unlinked")
 JUDGEMENTS = ("confirmed", "sent_back", "reopened", "withdrawn")
 TO_THE_CITY = {"share": CITY}
 
@@ -151,9 +153,19 @@ class AppealState(Schema):
     enterprise_name = fields.String(allow_none=True, metadata={"description": "of a file that goes to another county", **TO_THE_CITY})
     proposal = fields.Nested(ProposalState, allow_none=True, metadata={"description": "the last outcome that needed a second person"})
     proposals_refused = fields.Integer(metadata={"description": "outcomes that the second person refused"})
+    reraised_by = fields.List(fields.String(), metadata={"share": CITY, "description": "ids of later files in which the same enterprise "
+                              "raises the matter again: they count against this one"})
     clock = fields.String(allow_none=True, metadata={"description": "the clock this event speaks of"})
     charged = fields.String(allow_none=True, metadata={"description": "who holds that clock: office, or the unit's code"})
     reason = fields.String(allow_none=True, metadata={"share": CITY, "description": "a code, never free text"})
+
+
+class LinkState(AppealState):
+    """A file, and another one that it was linked with or not. A link merges nothing: each keeps its clocks, reply and survey."""
+
+    other = fields.String(required=True, metadata={"share": CITY, "description": "the id of the other file"})
+    link = fields.String(required=True, validate=one_of(*LINKS), metadata={
+        "share": CITY, "description": "what the earlier of the two files is to the later one"})
 
 
 class ResultState(Schema):
@@ -312,6 +324,12 @@ APPEAL_OBJECTED = event("tickets.appeal.objected", AppealState, "提出异议",
                         "The lead unit said that the file is another unit's (`unit_objection`); the office decides.")
 APPEAL_REASSIGNED = event("tickets.appeal.reassigned", AppealState, "改派", "The file went to another lead unit, with a letter and clocks of its own.")
 OBJECTION_REFUSED = event("tickets.appeal.objection-refused", AppealState, "驳回异议", "The office left the file with the unit that objected, for good.")
+APPEAL_LINKED = event("tickets.appeal.linked", LinkState, "确认关联", "The office linked the file with an earlier one about the same.")
+APPEAL_UNLINKED = event("tickets.appeal.unlinked", LinkState, "解除关联", "The office took the link back.")
+MATCH_DISMISSED = event("tickets.appeal.match-dismissed", LinkState, "排除相似", "The office said that a proposed file is about something else.")
+APPEAL_RERAISED = event("tickets.appeal.reraised", LinkState, "再次反映", "The same enterprise raised the matter again after the file was closed.")
+LINK_NOTED = event("tickets.appeal.link-noted", LinkState, "登记关联", "A later file was linked with this one.")
+LINK_REMOVED = event("tickets.appeal.link-removed", LinkState, "注销关联", "A later file is no longer linked with this one.")
 EXTENSION_ASKED = event("tickets.appeal.extension-asked", AppealState, "申请延期", "A unit asked for a later last day of a clock; the office decides.")
 APPEAL_EXTENDED = event("tickets.appeal.extended", AppealState, "批准延期", "The office gave a clock the later last day that its unit asked for.")
 EXTENSION_REFUSED = event("tickets.appeal.extension-refused", AppealState, "不批准延期", "The office left a clock as it was.")
@@ -323,6 +341,6 @@ APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_MINUTED, APPEAL_OPINED, 
                  APPEAL_REOPENED, APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_RESCHEDULED, HANDOVER_OFFERED, HANDOVER_RECALLED,
                  HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED, APPEAL_PROPOSED, APPEAL_PROPOSAL_REFUSED,
                  APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED, APPEAL_WITHDRAWN, EXTENSION_ASKED, APPEAL_EXTENDED,
-                 EXTENSION_REFUSED)
+                 EXTENSION_REFUSED, APPEAL_RERAISED, LINK_REMOVED)
 CROSSING_EVENTS = (HANDOVER_OFFERED, HANDOVER_RECALLED, HANDED_OVER, HANDOVER_JUDGED, HANDOVER_REPORTED, OFFER_RECEIVED,
                    OFFER_ACCEPTED, OFFER_OBJECTED, OFFER_WITHDRAWN)

@@ -18,6 +18,7 @@ from kentan.contracts.tickets import (
     ProposalState,
 )
 from kentan.contracts.tickets_handover_doors import LONGEST_TEXT, HandoverView
+from kentan.contracts.tickets_link_doors import LinkedFromView, MatchView
 from kentan.contracts.tickets_units_doors import ExtensionView, UnitObjectionView
 
 FIELD_TYPES = ("text", "number", "date", "choice", "boolean")
@@ -262,6 +263,7 @@ class AppealView(View):
     handover = fields.Nested(HandoverView, allow_none=True)
     earlier_handovers = fields.List(fields.Nested(HandoverView), metadata={"description": "offers that came to nothing"})
     objections = fields.Integer(metadata={"description": "offers that were objected to"})
+    reraised_by = fields.List(fields.String(), metadata={"description": "later files in which the enterprise raises the matter again"})
     unit_objections = fields.List(fields.Nested(UnitObjectionView), metadata={"description": "of its lead units to their assignment"})
     extensions = fields.List(fields.Nested(ExtensionView), metadata={"description": "later last days that units asked for"})
     objections_lost = fields.Integer(metadata={"description": "of these, those that the office refused"})
@@ -324,6 +326,8 @@ class AppealDetail(AppealView):
     letters = fields.List(fields.Nested(LetterView))
     timeline = fields.List(fields.Nested(TimelineEntry))
     proposals = fields.List(fields.Nested(ProposalView), metadata={"description": "for all but enterprises"})
+    matches = fields.List(fields.Nested(MatchView), metadata={"description": "earlier files it may be, or is, linked with; for all but enterprises"})
+    linked_from = fields.List(fields.Nested(LinkedFromView), metadata={"description": "later files linked with it; for all but enterprises"})
     may_object_until = Moment(allow_none=True, metadata={"description": "the last moment for the lead unit; null where it may not"})
     reminder_records = fields.List(fields.Nested(ReminderView), metadata={"description": "for the office and leaders"})
 

@@ -8,7 +8,7 @@ from kentan.contracts.tickets_ladder import LADDER, LadderValue
 from kentan.contracts.tickets_letter_kinds import LettersValue
 from kentan.contracts.tickets_outcomes import CLOSING, PRESUMPTIONS, ClosingValue, PresumptionsValue
 
-CLOCKS, UNITS, LETTERS = "clocks", "units", "letters"
+CLOCKS, UNITS, LETTERS, DUPLICATES = "clocks", "units", "letters", "duplicates"
 LONGEST_CLOCK = 1000
 LONGEST_TERM = 250
 OWNERS = ("office", "lead_unit", "co_unit", "enterprise")
@@ -61,7 +61,17 @@ class UnitsValue(Schema):
     extensions_most = number(0, 20, required=True, metadata={"description": "times for one clock; 0: there are none"})
 
 
+class DuplicatesValue(Schema):
+    """When a new file is proposed to be about the same as an earlier one."""
+
+    days = number(0, 3650, required=True, metadata={"description": "how long ago the earlier file was raised at most"})
+    months = number(0, 120, required=True, metadata={
+        "description": "how long ago one of the same enterprise was closed at most, so that it counts as raised again"})
+    threshold = fields.Float(required=True, validate=validate.Range(0.1, 1), metadata={
+        "description": "how alike the texts are at least, by the measure that the county has switched on"})
+
+
 SCHEMAS: dict[str, type[Schema]] = {
     CLOCKS: ClocksValue, UNITS: UnitsValue, LADDER: LadderValue, LETTERS: LettersValue,
-    PRESUMPTIONS: PresumptionsValue, CLOSING: ClosingValue,
+    DUPLICATES: DuplicatesValue, PRESUMPTIONS: PresumptionsValue, CLOSING: ClosingValue,
 }

@@ -73,3 +73,16 @@ def classify_appeal(county: str, kind: str, text: str) -> dict | None:
 
     Advisory: a plugin that raises has no suggestion.
     """
+
+
+@hookspec(firstresult=True)
+@advisory
+def similar_texts(county: str, text: str, others: list[str]) -> list[float] | None:  # type: ignore[empty-body]
+    """How alike each of some other texts is to one: numbers from 0 (nothing in common) to 1 (the same), in their order.
+
+    Asked about the few files that an appeal being raised may be the same matter as; what reaches the county's threshold (setting
+    ``duplicates``) is proposed to the office, and nothing else follows. The plugin installed last is asked first, the built-in
+    one, which counts the words in common, last; None leaves it to others.
+
+    Advisory: a plugin that raises, or answers anything but a number from 0 to 1 for each, is left out.
+    """

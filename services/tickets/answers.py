@@ -7,14 +7,15 @@ from kentan.clock import to_text
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, UNIT, Command
 from kentan.documents import Document, public
 from kentan.working_hours import WorkingHours
-from services.tickets import clocks, counting, model, results, rights, unit_views
+from services.tickets import clocks, counting, link_views, model, results, rights, unit_views
 from services.tickets.letter_life import ISSUED, VOIDED
 from services.tickets.model import CLOCK_TOLD
 from services.tickets.repository import TicketsRepository
 from services.tickets.settings import hours_at
 
 LETTER_HIDDEN = ("readers", "content", "issuing_at")
-HIDDEN = ("units", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal", "earlier_proposals", "waits")
+HIDDEN = ("units", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal", "earlier_proposals", "waits",
+          "matches", "matched_at", "linked_from")
 CLOCK = (*CLOCK_TOLD, "owner", "moves")
 EXCERPT = 80
 ENTRY = ("sequence", "type", "at", "actor", "note", "hash")
@@ -66,6 +67,7 @@ def detail(repo: TicketsRepository, file: Document, command: Command, now: datet
              "timeline": timeline(file, command),
              **unit_views.detail(repo, file, command, now)}
     if command.actor.role != ENTERPRISE:
+        shown |= link_views.view(file)
         shown["proposals"] = [*file.get("earlier_proposals", ()), *([file["proposal"]] if file.get("proposal") else [])]
     if rights.sees_contact(command, file):
         shown["contact"] = content["contact"]

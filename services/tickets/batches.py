@@ -15,6 +15,7 @@ from kentan.store.port import DuplicateKey
 from services.tickets import deadlines, ledger
 from services.tickets.acts import rules_told
 from services.tickets.intake import Errors, Reception
+from services.tickets.matching import Finder
 from services.tickets.policies import Hooks
 from services.tickets.repository import TicketsRepository
 
@@ -42,11 +43,11 @@ def accept(repo: TicketsRepository, hooks: Hooks, command: Command, now: datetim
         return create(repo.batches, command, now, decide)
 
 
-def enter_rows(repo: TicketsRepository, event: dict, consumer: str, now: datetime) -> bool:
+def enter_rows(repo: TicketsRepository, hooks: Hooks, event: dict, consumer: str, now: datetime) -> bool:
     """Make the files of an accepted batch, each once, and say last that it is done; False if it was."""
     batch = repo.batches.get(event["subject"])
     if batch and event["id"] not in batch["heard"]:
-        _enter(repo, batch, origin_of(event, consumer), now)
+        _enter(repo, hooks, batch, origin_of(event, consumer), now)
 
     def done(change: Change) -> None:
         change.doc.update(status=DONE, rows=[])
@@ -95,20 +96,27 @@ def _known_enterprises(repo: TicketsRepository, ids: Iterable[str]) -> set[str]:
     return {doc["_id"] for doc in repo.enterprises.find({"_id": {"$in": sorted(ids)}}, (), MOST_ROWS)}
 
 
-def _enter(repo: TicketsRepository, batch: Document, origin: Origin, now: datetime) -> None:
-    """Numbers first, one by one, so that they follow the rows; then the files, many at a time."""
+def _enter(repo: TicketsRepository, hooks: Hooks, batch: Document, origin: Origin, now: datetime) -> None:
+    """Numbers and matches first, one by one, so that they follow the rows; then the files, many at a time."""
     forum = {"_id": batch["forum"], "ends_at": batch["ends_at"]}
     rows = zip(batch["rows"], appeal_ids(batch), strict=True)
     numbered = [(row, doc_id, ledger.take_number(repo, doc_id, now)) for row, doc_id in rows if repo.appeals.get(doc_id) is None]
+    finder = Finder(repo, hooks, now)
 
-    def enter_one(work: tuple[dict, str, str]) -> None:
-        row, doc_id, number = work
+    def matched(row: dict, doc_id: str, number: str) -> list[dict]:
+        file = {"_id": doc_id, "number": number, "enterprise": row["enterprise"]}
+        matches = finder.proposals(file, row["text"])
+        finder.entered(file, row["text"])
+        return matches
+
+    def enter_one(work: tuple[dict, str, str, list[dict]]) -> None:
+        row, doc_id, number, matches = work
         change = Change(new_document(doc_id), now, origin, repo.appeals.name)
-        content = ledger.enter(repo, change, row, forum, number, batch["_id"])
+        content = ledger.enter(repo, change, row, forum, number, matches, batch["_id"])
         _insert(repo, change)
         repo.keep_content(content)
 
-    for _ in GreenPool(TOGETHER).imap(enter_one, numbered):
+    for _ in GreenPool(TOGETHER).imap(enter_one, [(*one, matched(*one)) for one in numbered]):
         pass
     if repo.forum(batch["forum"])["ends_at"] != batch["ends_at"]:
         deadlines.rebase_forum(repo, batch["forum"], origin, now)

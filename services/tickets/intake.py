@@ -6,6 +6,7 @@ from datetime import datetime
 from kentan.calendars import day_of
 from kentan.clock import to_text
 from kentan.documents import Document
+from kentan.likeness import marks_of
 from kentan.words import words_of
 from services.tickets import clock_events, forms, policies
 from services.tickets.repository import TicketsRepository
@@ -48,6 +49,7 @@ class Reception:
 
 
 def content_of(appeal_id: str, ready: dict, now: datetime) -> Document:
-    """The side record of a file: everything that may name a person, and the words that it is found by."""
+    """The side record of a file: everything that may name a person; the words that it is found by, and the marks of its like."""
+    words = words_of(ready["text"], MOST_WORDS)
     return {"_id": appeal_id, "text": ready["text"], "fields": ready["fields"], "contact": ready["contact"],
-            "words": words_of(ready["text"], MOST_WORDS), "raised_at": to_text(now)}
+            "words": [*words, *marks_of(words)], "raised_at": to_text(now)}

@@ -12,9 +12,10 @@ from kentan.commands import Command, Decide, create
 from kentan.contracts.tickets import APPEAL_RAISED
 from kentan.documents import Change, Document
 from kentan.errors import Invalid, Refused
-from services.tickets import clock_events, clockwork, deadlines, foreign, model, rights
+from services.tickets import clock_events, clockwork, deadlines, foreign, links, model, rights
 from services.tickets.acts import own_origin, rules_told
 from services.tickets.intake import Reception, content_of
+from services.tickets.matching import Finder
 from services.tickets.policies import Hooks
 from services.tickets.repository import TicketsRepository
 
@@ -33,7 +34,8 @@ def raise_one(repo: TicketsRepository, hooks: Hooks, command: Command, now: date
         repo.enterprise(enterprise)
         forum = repo.forum(command.data["forum"]) if command.data.get("forum") else None
         ready = _ready(repo, hooks, command, enterprise, now)
-        entered.append(enter(repo, change, ready, forum, take_number(repo, change.doc["_id"], now)))
+        matches = Finder(repo, hooks, now).proposals({"_id": change.doc["_id"], "enterprise": enterprise}, ready["text"])
+        entered.append(enter(repo, change, ready, forum, take_number(repo, change.doc["_id"], now), matches))
 
     with rules_told():
         file = _create_or_find(repo, command, now, decide)
@@ -56,9 +58,10 @@ def _create_or_find(repo: TicketsRepository, command: Command, now: datetime, de
 
 
 def enter(repo: TicketsRepository, change: Change, ready: dict, forum: dict | None, number: str,
-          batch: str | None = None) -> Document:
+          matches: list[dict], batch: str | None = None) -> Document:
     """Fill a new file: its side record is stored, its first clocks run, its first event is said.
 
+    :param matches: earlier files that it is proposed to be about the same as.
     :returns: the side record, to be kept once the file is there.
     """
     file, started_at = change.doc, forum["ends_at"] if forum else change.at
@@ -66,6 +69,7 @@ def enter(repo: TicketsRepository, change: Change, ready: dict, forum: dict | No
     content = content_of(file["_id"], ready, change.now)
     repo.put_content(content)
     file.update(model.new_file(number, ready, forum["_id"] if forum else None, change.at, batch))
+    links.propose(file, matches)
     clockwork.begin(file, ready["rules"], clock_events.RAISING, started_at, repo.calendar(start_day))
     change.happened(APPEAL_RAISED, model.state(file))
     return content

@@ -53,6 +53,7 @@ def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | No
         "earlier_rounds": [], "source": row.get("source"), "foreign_id": row.get("foreign_id"), "results": [],
         "held_by": None, "handover": None, "earlier_handovers": [], "objections": 0, "taken_from": None,
         "proposal": None, "earlier_proposals": [], "proposals_refused": 0, "withdrawals": [], "reopenings": [],
+        "matches": [], "matched_at": None, "linked_from": [], "reraised_by": [],
         "unit_objections": [], "objections_lost": 0, "extensions": [], "waits": {},
     }
 
@@ -186,7 +187,7 @@ def state(appeal: Appeal, clock: str | None = None, reason: str | None = None, c
             "objections_lost": appeal.get("objections_lost", 0),
             "extensions": [{name: one[name] for name in EXTENSION_TOLD} for one in appeal.get("extensions") or ()],
             "taken_from": {name: taken_from[name] for name in TAKEN_TOLD} if taken_from else None,
-            "proposal": proposal_told(appeal),
+            "proposal": proposal_told(appeal), "reraised_by": appeal.get("reraised_by", []),
             "proposals_refused": appeal.get("proposals_refused", 0),
             "enterprise_name": taken_from["enterprise_name"] if taken_from else None}
 

@@ -37,6 +37,7 @@ from services.tickets import (
 from services.tickets.doors import found
 from services.tickets.handover_doors import HandoverDoors
 from services.tickets.letter_doors import LetterDoors
+from services.tickets.link_doors import LinkDoors
 from services.tickets.outcome_doors import OutcomeDoors
 from services.tickets.repository import (
     APPEALS,
@@ -52,7 +53,7 @@ from services.tickets.settings import settings_of
 from services.tickets.unit_doors import UnitDoors
 
 
-class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, LetterDoors):
+class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, LetterDoors, LinkDoors):
     """Appeals from being raised to being closed."""
 
     name = "tickets"
@@ -182,7 +183,7 @@ class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, Lette
     @hears(BATCH_ACCEPTED, record=Changes(BATCHES, lambda event: event["subject"]))
     def on_batch_accepted(self, event: dict, consumer: str) -> bool:
         """Make the files of a batch."""
-        return batches.enter_rows(self._there(event), event, consumer, self.desk.now())
+        return batches.enter_rows(self._there(event), self.desk.hooks(event["county"]), event, consumer, self.desk.now())
 
     @hears(SECOND_SUPERVISION_ORDERED, record=Changes(APPEALS, lambda event: event["data"]["appeal"]))
     def on_second_supervision_ordered(self, event: dict, consumer: str) -> bool:

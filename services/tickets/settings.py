@@ -6,13 +6,14 @@ from kentan.calendars import day_of
 from kentan.contracts.tickets import TICKETS_SETTING_CHANGED
 from kentan.contracts.tickets_ladder import LADDER
 from kentan.contracts.tickets_outcomes import CLOSING, PRESUMPTIONS
-from kentan.contracts.tickets_settings import CLOCKS, LETTERS, SCHEMAS, UNITS
+from kentan.contracts.tickets_settings import CLOCKS, DUPLICATES, LETTERS, SCHEMAS, UNITS
 from kentan.county_settings import CountySettings, SettingKind
-from services.tickets import clock_rules, ladder, ladder_presets, letter_kinds, presumptions, reopening, unit_terms
+from services.tickets import clock_rules, ladder, ladder_presets, letter_kinds, links, presumptions, reopening, unit_terms
 from services.tickets.repository import TicketsRepository
 
 KINDS = {
     CLOCKS: SettingKind(SCHEMAS[CLOCKS], clock_rules.standard, clock_rules.errors, complete=clock_rules.complete),
+    DUPLICATES: SettingKind(SCHEMAS[DUPLICATES], links.standard),
     LADDER: SettingKind(SCHEMAS[LADDER], ladder_presets.standard, ladder.errors),
     PRESUMPTIONS: SettingKind(SCHEMAS[PRESUMPTIONS], presumptions.standard, presumptions.errors),
     UNITS: SettingKind(SCHEMAS[UNITS], unit_terms.standard),

@@ -456,3 +456,20 @@ def a_decision_that_nobody_waits_for(store):
     doc = one(store, "tickets_appeals", status="closed")
     doc["waits"] = {"objection": doc["raised_at"]}
     return write(store, "tickets_appeals", doc), "its fields say {}"
+
+
+# links
+
+@found_by("tickets.links_are_noted")
+def a_link_that_the_earlier_file_does_not_note(store):
+    earlier, later = of(store, "tickets_appeals").find({}, ("raised_at",), 2)
+    match = {"appeal": earlier["_id"], "number": earlier["number"], "kind": "duplicate", "likeness": 0.9, "state": "confirmed",
+             "proposed_at": later["raised_at"], "decided_at": later["raised_at"], "reason": None}
+    write(store, "tickets_appeals", {**later, "matches": [match], "matched_at": None})
+    return f"tickets_appeals/{earlier['_id']}", "does not note that"
+
+
+@found_by("tickets.link_marks_agree")
+def a_file_that_is_raised_again_by_nothing(store):
+    file = one(store, "tickets_appeals")
+    return write(store, "tickets_appeals", {**file, "reraised_by": ["nothing"]}), "reraised_by"

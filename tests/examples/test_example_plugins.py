@@ -4,6 +4,7 @@ import json
 import pytest
 
 from tests.examples.example_town import HERE, NEXT_DOOR, UNIT, install, wait_for
+from tests.examples.labelled import rows, use_plugin
 
 NAMES = ("keyword-classification", "quanzhou-clocks", "duty-log", "text-model")
 
@@ -48,6 +49,19 @@ def test_the_classification_suggests_a_category_here_and_not_next_door(town, swi
     here, there = town.raise_appeal(HERE), town.raise_appeal(NEXT_DOOR)
     assert (here["category"], here["category_from"]) == ("物流", "suggested")
     assert (there["category"], there["category_from"]) == (None, None)
+
+
+def test_the_text_model_suggests_what_it_was_trained_for_and_says_how_sure_it_is(town, switched):
+    use_plugin()
+    from kentan_text_model import training
+
+    training.store(training.train(rows()), town.settings.home / f"text-model-{HERE}.npz")
+    switched("text-model", HERE)
+    first, again = (town.raise_appeal(HERE, "园区经常停电，变压器容量不足，急盼增容改造。") for _ in range(2))
+    assert (first["category"], first["category_from"]) == ("水电气", "suggested")
+    assert 0.4 < first["category_confidence"] <= 1
+    shown = town.get(f"/counties/{HERE}/appeals/{again['id']}", town.office[HERE])
+    assert [match["likeness"] for match in shown["matches"] if match["appeal"] == first["id"]] == [1.0]
 
 
 def test_a_plugin_that_was_switched_off_has_no_say_any_more(town):

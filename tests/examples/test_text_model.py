@@ -13,7 +13,7 @@ from tests.examples.labelled import SUBJECTS, rows, use_plugin
 
 use_plugin()
 from kentan_text_model import __main__ as command  # noqa: E402  (found by use_plugin)
-from kentan_text_model import classify_appeal, shelf, training  # noqa: E402
+from kentan_text_model import classify_appeal, shelf, similar_texts, training  # noqa: E402
 from kentan_text_model.grams import grams_of  # noqa: E402
 from kentan_text_model.model import TextModel  # noqa: E402
 
@@ -164,8 +164,28 @@ def test_the_command_says_that_there_is_no_such_file(home, capsys):
     assert "nothing.jsonl" in capsys.readouterr().err
 
 
-def test_without_a_model_there_is_no_suggestion(home):
+def test_without_a_model_there_is_no_suggestion_and_no_likeness(home):
     assert classify_appeal("360802", "招工难") is None
+    assert similar_texts("360802", "招工难", ["招工"]) is None
+
+
+def test_texts_are_alike_from_nothing_in_common_to_the_same(home, model):
+    training.store(model, shelf.path_of())
+    same, near, none, empty = similar_texts("360802", "园区二号路经常停电", ["园区二号路经常停电", "二号路停电", "招工难", "！"])
+    assert (same, none, empty) == (pytest.approx(1), 0, 0)
+    assert 0 < near < 1
+
+
+def test_what_is_rare_in_the_rows_tells_more_than_what_is_common(model):
+    rare, common = model.likenesses("晨曦路经常停电，晨曦路", ["晨曦路的路灯", "经常停电"])
+    assert rare > common
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_likeness_is_the_same_both_ways_and_from_0_to_1(one, other):
+    ours = trained_both()[1]
+    assert ours.likenesses(one, [other]) == pytest.approx(ours.likenesses(other, [one]))
+    assert 0 <= ours.likenesses(one, [other])[0] <= 1
 
 
 def test_a_county_has_its_own_model_or_that_of_all(home, model):

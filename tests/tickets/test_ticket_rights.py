@@ -30,12 +30,14 @@ DOING = {
     "object_to_assignment": {"unit"}, "uphold_objection": {"office"}, "refuse_objection": {"office"},
     "ask_extension": {"unit"}, "approve_extension": {"office"}, "refuse_extension": {"office"},
 }
+ASKING |= {"list_matched": OVERSEERS, "find_similar": OVERSEERS, "list_linked_answers": {"office", "unit"}}
+DOING |= {"link_appeal": {"office"}, "dismiss_match": {"office"}, "unlink_appeal": {"office"}}
 DOORS = ASKING | DOING
 BODY = {"text": TEXT, "forum": "f-1", "rows": [], "lead_unit": "fgw", "outcome": "solved", "answer": "好",
         "reason": "by_phone", "people": "甲乙", "spoken_at": "2026-01-05T01:00:00.000Z", "said": "请办",
         "valid_from": "2026-01-01", "form": [], "source": "s", "foreign_id": "1", "ref": "1",
         "to": "360800", "theirs": "rsj", "grounds": "不属本单位", "kind": "objection", "signer": "某主任", "person": "某甲",
-        "clock": "C3", "until": "2026-01-20", "turn": 1}
+        "clock": "C3", "until": "2026-01-20", "turn": 1, "other": "nothing"}
 
 
 def actor(role, county=COUNTY, **rest):

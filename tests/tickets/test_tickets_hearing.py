@@ -5,6 +5,7 @@ import itertools
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from link_samples import live_with_links
 from ticket_samples import Crash, clock_of, refusing
 
 from kentan.contracts import registration
@@ -81,6 +82,7 @@ def test_every_handler_leaves_the_record_that_proves_it(world, next_door):
     for event in (*world.said("batch.accepted"), *world.said("appeal.handover-offered")):
         world.local.deliver(event)
         heard.append(event)
+    heard += live_with_links(world)
     proved = set()
     for event in heard:
         name = event["type"].removeprefix("cn.kentan.").removesuffix(".v1")

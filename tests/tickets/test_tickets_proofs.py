@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from link_samples import live_with_links
 from ticket_samples import OF_HANDOVERS, OF_LETTERS, Crash
 from unit_samples import live_with_units
 
@@ -170,6 +171,7 @@ def test_every_event_that_tickets_declares_is_said_and_fits_its_schema(world, cl
     world.call("withdraw_appeal", world.enterprise(), proposed["id"])
     world.call("record_result", world.system("jobs"), file["id"], source="jobs", kind="jobs", ref="v-1", figures={"hired": 3})
     live_with_units(world)
+    live_with_links(world)
     with pytest.raises(Crash):
         world.dying(1).assign(world.raise_())
     clock.advance(minutes=2)

@@ -61,8 +61,18 @@ class TextModel:
         best = int(likely.argmax())
         return {"category": self.categories[best], "confidence": round(float(likely[best]), 2)}
 
+    def likenesses(self, text, others):
+        """The cosine between a text and each of the others, 0 to 1."""
+        mine = self._weights(text)
+        return [_cosine(mine, self._weights(other)) for other in others]
+
     def _weights(self, text):
         """Each gram's weight; one that was not seen in training is as telling as the rarest that was."""
         rarest = float(self.idf.max())
         return {gram: (1 + math.log(count)) * (float(self.idf[self.grams[gram]]) if gram in self.grams else rarest)
                 for gram, count in Counter(grams_of(text)).items()}
+
+
+def _cosine(one, other):
+    length = math.sqrt(sum(weight ** 2 for weight in one.values()) * sum(weight ** 2 for weight in other.values()))
+    return min(sum(weight * other[gram] for gram, weight in one.items() if gram in other) / length, 1.0) if length else 0.0
