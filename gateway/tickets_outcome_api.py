@@ -1,6 +1,7 @@
 """What appeals come to, over HTTP."""
 
 from gateway.resources import Resources
+from gateway.route import COUNTY, STAFF
 from gateway.tickets_api import APPEALS
 from kentan.commands import ENTERPRISE, OFFICE
 from kentan.contracts import tickets_doors as doors
@@ -16,3 +17,6 @@ api.door("POST", f"{APPEALS}/<name:id>/withdrawal", "withdraw_appeal", ENTERPRIS
          says=("撤回诉求", "Withdraw an appeal"), body=outcomes.WithdrawAppeal, answer=doors.AppealView)
 api.door("POST", f"{APPEALS}/<name:id>/reopening", "reopen_appeal", ENTERPRISE, OFFICE,
          says=("重新办理", "Open a closed appeal again"), body=outcomes.ReopenAppeal, answer=doors.AppealView)
+api.door("GET", f"{COUNTY}/long-term-appeals", "list_long_term", *STAFF,
+         says=("挂账事项", "The long-term list, by review date"),
+         query=outcomes.ListLongTerm, answer=doors.AppealItem, listed=True, reads=True)

@@ -160,6 +160,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "withdrawal_by_phone_needed": ("恳谈办只能依据企业电话要求代为撤回，请注明 by_phone。", "An office withdraws an appeal only on the enterprise's word by phone. Give by_phone."),
     "not_closed_yet": ("该诉求尚未销号，无需重新办理。", "The file is not closed, so there is nothing to open again. Reload to see where it stands."),
     "reopen_too_late": ("已超过销号后可重新办理的期限（{days} 天），请另行提出诉求。", "More than {days} days have passed since the file was closed. Raise a new appeal."),
+    "review_for_long_term_only": ("只有挂账事项才填复核日期，请删去。", "Only the long-term list has a review date. Leave it out."),
+    "review_not_ahead": ("复核日期应在今天之后，请改填。", "The review date must be after today. Give a later one."),
     "proposal_waits": ("该诉求的办理结果正待第二人审核，请待审核后再办。", "An outcome of the file waits for a second person. Wait until it is decided."),
     "kinds_once": ("每类诉求只能出现一次，请合并。", "Each kind may be there once. Put its outcomes together."),
     "proposal_reason_needed": ("提出须由第二人审核的事项时须说明理由。", "What a second person is to approve needs a reason. Give one."),

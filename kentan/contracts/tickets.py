@@ -155,6 +155,8 @@ class AppealState(Schema):
     proposals_refused = fields.Integer(metadata={"description": "outcomes that the second person refused"})
     reraised_by = fields.List(fields.String(), metadata={"share": CITY, "description": "ids of later files in which the same enterprise "
                               "raises the matter again: they count against this one"})
+    review_on = fields.Date(allow_none=True, metadata={"description": "of a long-term outcome: the review date that the unit proposed"})
+    reviews = fields.Integer(metadata={"description": "times that it woke on its review date; each began a round"})
     clock = fields.String(allow_none=True, metadata={"description": "the clock this event speaks of"})
     charged = fields.String(allow_none=True, metadata={"description": "who holds that clock: office, or the unit's code"})
     reason = fields.String(allow_none=True, metadata={"share": CITY, "description": "a code, never free text"})

@@ -86,6 +86,7 @@ class ProposeCompletion(Schema):
     outcome = fields.String(required=True, validate=one_of(*OUTCOMES))
     answer = text_of(LONGEST_TEXT)
     reason = text_of(1000, required=False, allow_none=True, metadata={"description": "needed for explained and not_accepted"})
+    review_on = Day(allow_none=True, metadata={"description": "for long_term: when it is looked at again; the county's days if left out"})
 
 
 class ConfirmClosing(Schema):
@@ -243,6 +244,9 @@ class AppealView(View):
     answer = fields.String(allow_none=True)
     proposal = fields.Nested(ProposalState, allow_none=True, metadata={"description": "the last outcome that needed a second person"})
     proposals_refused = fields.Integer()
+    review_on = fields.String(allow_none=True, metadata={"description": "the review date that the unit proposed"})
+    review_due = fields.String(metadata={"description": "the day on which it wakes; there while it is on the long-term list"})
+    reviews = fields.Integer(metadata={"description": "times that it woke"})
     raised_at = Moment(required=True)
     assigned_at = Moment(allow_none=True)
     opined_at = Moment(allow_none=True)
@@ -312,6 +316,7 @@ class ProposalView(ProposalState):
     answer = fields.String(required=True)
     reason = fields.String(required=True)
     round = fields.Integer(required=True)
+    review_on = fields.String(allow_none=True)
     proposed_by = fields.Dict(required=True, metadata={"description": "id, role, unit"})
     decided_by = fields.Dict(allow_none=True)
     decision_reason = fields.String(allow_none=True)

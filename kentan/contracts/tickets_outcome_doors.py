@@ -1,9 +1,10 @@
 """Resources of what a file comes to: what those doors of tickets are asked with."""
 
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
 from kentan.contracts.fields import flag
 from kentan.contracts.fields import text as text_of
+from kentan.contracts.resources import Page
 
 
 class RefuseCompletion(Schema):
@@ -23,3 +24,9 @@ class ReopenAppeal(Schema):
     """What ``reopen_appeal`` is asked with."""
 
     reason = text_of(1000, metadata={"description": "what is not solved after all"})
+
+
+class ListLongTerm(Page):
+    """What ``list_long_term`` is asked with."""
+
+    unit = fields.String(metadata={"description": "leads"})

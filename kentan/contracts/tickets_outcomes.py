@@ -31,7 +31,9 @@ class PresumptionsValue(Schema):
 
 
 class ClosingValue(Schema):
-    """What may become of a file once it is closed."""
+    """What may become of a file once it is closed. Whether one is closed by default is the clock ``confirmation``, on or off."""
 
     reopen_days = number(0, LONGEST_DAYS, required=True, metadata={
         "description": "calendar days after the closing in which office and enterprise may open it again; 0: never"})
+    review_days = number(1, LONGEST_DAYS, required=True, metadata={
+        "description": "calendar days after the closing on which a file on the long-term list wakes, where the unit gave no date"})

@@ -17,6 +17,7 @@ from kentan.replay.plan import UNITS, ZONE, Appeal, Plan
 
 CLIENTS = 16
 AHEAD = timedelta(days=35)
+REVIEWED_AFTER = timedelta(days=730)
 
 
 @dataclass
@@ -185,6 +186,8 @@ class Drive:
     def _complete(self, a: Appeal, file: str, round_: int) -> None:
         answer = a.message.reply or "已按办理意见落实。"
         body = {"outcome": a.outcome if round_ == 1 else "solved", "answer": answer, "reason": "客观原因，已向企业说明。"}
+        if body["outcome"] == "long_term":
+            body["review_on"] = (a.completed.date() + REVIEWED_AFTER).isoformat()
         done = self._unit(a, f"{file}/completion", body, f"completion-{round_}")
         if done["status"] != "completed":  # it goes against a presumption: the office is the second person
             self.api.call("POST", f"{file}/completion/approval", self.tokens.office[a.county], {},

@@ -9,7 +9,7 @@ from kentan.commands import Command, Decide
 from kentan.contracts.tickets import APPEAL_COMPLETED, APPEAL_PROPOSAL_REFUSED, APPEAL_PROPOSED
 from kentan.contracts.tickets_outcomes import PRESUMPTIONS
 from kentan.documents import Change
-from services.tickets import clock_events, clocks, clockwork, model, policies, presumptions, telling
+from services.tickets import clock_events, clocks, clockwork, long_term, model, policies, presumptions, telling
 from services.tickets.repository import TicketsRepository
 from services.tickets.settings import value_at
 
@@ -20,6 +20,7 @@ def proposed(repo: TicketsRepository, hooks: policies.Hooks, command: Command, c
     presumptions.not_waiting(file)
     if not presumptions.against(rule, file["kind"], asked["outcome"]):
         return False
+    long_term.checked(asked["outcome"], asked.get("review_on"), day_of(change.now))
     presumptions.propose(file, command.actor.as_dict(), asked, change.at)
     clockwork.turn(repo, hooks, change, clock_events.PROPOSING)
     clocks.start(file, {"code": presumptions.CODE, **rule["decide_within"]}, clocks.OFFICE, change.at,

@@ -8,6 +8,7 @@ from kentan.runtime.part import State
 from kentan.store.port import CountyStore
 from services.tickets import clocks, ledger, letter_kinds, letter_life, letters, model, taking_over
 from services.tickets.link_checks import LINK_CHECKS
+from services.tickets.outcome_checks import OUTCOME_CHECKS
 from services.tickets.repository import APPEALS, BATCHES, LETTERS, NUMBERS, OFFERS
 from services.tickets.unit_checks import UNIT_CHECKS
 
@@ -77,4 +78,4 @@ def unsettled(store: CountyStore, now: str) -> int:
     return due + store.collection(BATCHES).count({"status": "accepted"})
 
 
-CHECKS = (numbers_without_gaps, numbers_are_used, letters_fit_files, marks_agree, *UNIT_CHECKS, *LINK_CHECKS)
+CHECKS = (numbers_without_gaps, numbers_are_used, letters_fit_files, marks_agree, *UNIT_CHECKS, *LINK_CHECKS, *OUTCOME_CHECKS)

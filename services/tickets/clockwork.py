@@ -48,6 +48,8 @@ def begin(file: Appeal, rules: list[dict], event: str, at: str, calendar: Calend
 
 def holders(file: Appeal, owner: str) -> list[str]:
     """Who is held to a clock: units by their codes, the office and the enterprise by those words."""
+    if owner == clock_rules.ENTERPRISE and file.get("taken_from"):
+        return []  # it judges at home, where its clocks are
     if owner == clock_rules.LEAD_UNIT:
         return [file["lead_unit"]] if file["lead_unit"] else []
     return list(file["co_units"]) if owner == clock_rules.CO_UNIT else [owner]

@@ -1,7 +1,8 @@
-"""Ways to an end other than the enterprise's confirmation, and back from it: withdrawal, opening again.
+"""Ways to an end other than the enterprise's confirmation, and back from it: by default, withdrawal, opening again, review.
 
-A withdrawal stops every clock, has no outcome and no survey, and is counted apart. A file that is opened again begins its next
-round with new clocks; the old ones stay.
+A completion on which the enterprise says nothing is closed by default at the end of the clock ``confirmation``, where the county
+has that one switched on; the survey is sent all the same. A withdrawal stops every clock, has no outcome and no survey, and is
+counted apart. A file that is opened again begins its next round with new clocks; the old ones stay.
 """
 
 from kentan.calendars import day_of
@@ -11,9 +12,22 @@ from kentan.contracts.tickets import APPEAL_WITHDRAWN
 from kentan.contracts.tickets_outcomes import CLOSING
 from kentan.documents import Change
 from kentan.errors import Invalid, Refused
-from services.tickets import clocks, handling, handover, model, policies, presumptions, reopening, rights, telling
+from services.tickets import (
+    clocks,
+    handling,
+    handover,
+    long_term,
+    model,
+    policies,
+    presumptions,
+    reopening,
+    rights,
+    telling,
+)
 from services.tickets.repository import TicketsRepository
 from services.tickets.settings import value_at
+
+BY_DEFAULT = "default"
 
 
 def withdrawing(command: Command) -> Decide:
@@ -60,3 +74,19 @@ def opening_again(repo: TicketsRepository, hooks: policies.Hooks, command: Comma
         handling.begin_again(repo, hooks, change, change.at, f"by_{role}")
 
     return decide
+
+
+def by_default(repo: TicketsRepository, hooks: policies.Hooks, change: Change) -> None:
+    """The enterprise has said nothing for as long as the county waits: the completion is accepted for it."""
+    if change.doc["status"] == model.COMPLETED:
+        model.close(change.doc, change.at, BY_DEFAULT)
+        handling.accepted(repo, hooks, change, BY_DEFAULT)
+
+
+def waking(repo: TicketsRepository, hooks: policies.Hooks, change: Change) -> None:
+    """The review date of a file on the long-term list has come: it is the units' again, in a round of its own."""
+    file = change.doc
+    if long_term.on_list(file):
+        model.reopen(file, change.at)
+        file["reviews"] = file.get("reviews", 0) + 1
+        handling.begin_again(repo, hooks, change, change.at, "review_due")

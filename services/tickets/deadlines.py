@@ -13,7 +13,7 @@ from kentan.clock import from_text
 from kentan.contracts.tickets import APPEAL_RESCHEDULED
 from kentan.documents import Change, Document, Origin
 from kentan.store.port import Collection, Filter, position_of
-from services.tickets import clock_events, clocks, model
+from services.tickets import clock_events, clocks, long_term, model
 from services.tickets.acts import act
 from services.tickets.repository import TicketsRepository
 
@@ -47,6 +47,8 @@ def move(change: Change, calendar: Calendar, because: str, reason: str, started:
     for before, clock in moved:
         note = f"{clock['code']} 期限由 {_day(before)} 调整为 {_day(clock)}，因{because}"
         change.happened(APPEAL_RESCHEDULED, model.state(change.doc, clock["code"], reason, clock["holder"]), note)
+    if moved:
+        long_term.mark(change.doc)
     return bool(moved)
 
 

@@ -8,6 +8,7 @@ another county holds the file, its clocks are started there, and the judgement i
 
 from datetime import datetime
 
+from kentan.calendars import day_of
 from kentan.clock import to_text
 from kentan.commands import ENTERPRISE, Command, Decide
 from kentan.contracts.tickets import (
@@ -18,12 +19,14 @@ from kentan.contracts.tickets import (
     APPEAL_REOPENED,
     APPEAL_SENT_BACK,
 )
+from kentan.contracts.tickets_outcomes import CLOSING
 from kentan.documents import Change, Document
 from kentan.errors import Invalid
 from kentan.ids import derived_id
 from kentan.store.port import DuplicateKey
-from services.tickets import approving, clock_events, clockwork, handover, model, policies, rights, telling
+from services.tickets import approving, clock_events, clocks, clockwork, handover, long_term, model, policies, rights, telling
 from services.tickets.repository import TicketsRepository
+from services.tickets.settings import value_at
 
 BY_PHONE = "by_phone"
 
@@ -47,7 +50,9 @@ def completing(repo: TicketsRepository, hooks: policies.Hooks, command: Command)
         asked = command.data
         if approving.proposed(repo, hooks, command, change):
             return
+        review_on = long_term.checked(asked["outcome"], asked.get("review_on"), day_of(change.now))
         model.complete(change.doc, asked["outcome"], asked["answer"], asked.get("reason"), change.at)
+        change.doc["review_on"] = review_on
         clockwork.turn(repo, hooks, change, clock_events.COMPLETING)
         telling.tell_home(change)
         change.happened(APPEAL_COMPLETED, model.state(change.doc))
@@ -66,11 +71,18 @@ def closing(repo: TicketsRepository, hooks: policies.Hooks, command: Command) ->
             raise Invalid("invalid", {}, {"reason": ["by_phone_needed"]})
         model.not_judged_here(change.doc)
         model.close(change.doc, change.at)
-        clockwork.turn(repo, hooks, change, clock_events.CLOSING)
-        telling.tell_holder(change, handover.CONFIRMED)
-        change.happened(APPEAL_CLOSED, model.state(change.doc, reason=reason))
+        accepted(repo, hooks, change, reason)
 
     return decide
+
+
+def accepted(repo: TicketsRepository, hooks: policies.Hooks, change: Change, reason: str | None) -> None:
+    """A completion was accepted: its clocks, its place on the long-term list, the county that holds it, and the event."""
+    clockwork.turn(repo, hooks, change, clock_events.CLOSING)
+    days = value_at(repo, CLOSING, change.now)["review_days"]
+    long_term.enter(change.doc, days, change.at, repo.calendar(day_of(change.now)))
+    telling.tell_holder(change, handover.CONFIRMED)
+    change.happened(APPEAL_CLOSED, model.state(change.doc, reason=reason))
 
 
 def sending_back(repo: TicketsRepository, hooks: policies.Hooks, command: Command) -> Decide:
@@ -78,7 +90,9 @@ def sending_back(repo: TicketsRepository, hooks: policies.Hooks, command: Comman
     def decide(change: Change) -> None:
         rights.must_own(command, change.doc)
         model.send_back(change.doc, command.data["reason"], change.at)
-        if not telling.tell_holder(change, handover.SENT_BACK, command.data["reason"]):
+        if telling.tell_holder(change, handover.SENT_BACK, command.data["reason"]):
+            clocks.stop_on(change.doc, clock_events.SENDING_BACK, change.at)
+        else:
             clockwork.turn(repo, hooks, change, clock_events.SENDING_BACK)
         change.happened(APPEAL_SENT_BACK, model.state(change.doc))
 
@@ -104,6 +118,7 @@ def keep_reminder(repo: TicketsRepository, command: Command, now: datetime) -> N
 
 def begin_again(repo: TicketsRepository, hooks: policies.Hooks, change: Change, at: str, reason: str) -> None:
     """A file was opened again: its clocks begin here, or at the county that holds it; and it is said why."""
+    long_term.leave(change.doc, at)
     if not telling.tell_holder(change, handover.REOPENED, reason=reason):
         clockwork.turn(repo, hooks, change, clockwork.beginning(change.doc), at)
     change.happened(APPEAL_REOPENED, model.state(change.doc, reason=reason))

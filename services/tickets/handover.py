@@ -84,7 +84,7 @@ def report(file: Appeal, told: dict, sequence: int, head: str, at: str) -> bool:
     if told["status"] != COMPLETED or file["status"] not in OPEN:
         return False
     file.update(status=COMPLETED, outcome=told["outcome"], outcome_reason=told["outcome_reason"], answer=told["answer"],
-                completed_at=at)
+                completed_at=at, review_on=told.get("review_on"))
     handover["answer"] = {"number": told["number"], "sequence": sequence, "head": head, "digest": told["digest"], "at": at}
     return True
 

@@ -41,6 +41,15 @@ def overdue(repo: TicketsRepository, command: Command, now: datetime) -> dict:
     return _answer(repo, *page(repo.appeals, where, ("oldest_due",), command.data.get("after"), command.data.get("limit")), now)
 
 
+def long_term(repo: TicketsRepository, command: Command, now: datetime) -> dict:
+    """A page of the long-term list, the one that wakes first at its top."""
+    where: Filter = {"review_due": {"$gt": ""}}
+    unit = rights.unit_of(command) if command.actor.role == UNIT else command.data.get("unit")
+    if unit:
+        where["lead_unit"] = unit
+    return _answer(repo, *page(repo.appeals, where, ("review_due",), command.data.get("after"), command.data.get("limit")), now)
+
+
 def handovers(repo: TicketsRepository, command: Command, now: datetime) -> dict:
     """A page of the files that were offered to other counties, the last offer first."""
     where: Filter = {f"handover.{name}": command.data[name] for name in ("state", "to") if command.data.get(name)}

@@ -23,9 +23,9 @@ HANDOVER_TOLD = ("turn", "to", "state", "offered_at", "decided_at")
 PROPOSAL_TOLD = ("outcome", "state", "proposed_at", "decided_at")
 TAKEN_TOLD = ("county", "appeal", "number", "turn")
 
-KEPT = ("round", "opinion", "outcome", "outcome_reason", "answer", "completed_at", "closed_at", "closed_by")
-BEGUN_ANEW = ("opinion", "outcome", "outcome_reason", "answer", "opined_at", "completed_at", "closed_at", "closed_by")
-PROPOSED = ("outcome", "outcome_reason", "answer", "completed_at")
+KEPT = ("round", "opinion", "outcome", "outcome_reason", "answer", "completed_at", "closed_at", "closed_by", "review_on")
+PROPOSED = ("outcome", "outcome_reason", "answer", "completed_at", "review_on")
+BEGUN_ANEW = (*PROPOSED, "opinion", "opined_at", "closed_at", "closed_by")
 
 
 class RuleBroken(Exception):
@@ -53,7 +53,7 @@ def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | No
         "earlier_rounds": [], "source": row.get("source"), "foreign_id": row.get("foreign_id"), "results": [],
         "held_by": None, "handover": None, "earlier_handovers": [], "objections": 0, "taken_from": None,
         "proposal": None, "earlier_proposals": [], "proposals_refused": 0, "withdrawals": [], "reopenings": [],
-        "matches": [], "matched_at": None, "linked_from": [], "reraised_by": [],
+        "matches": [], "matched_at": None, "linked_from": [], "reraised_by": [], "review_on": None, "reviews": 0,
         "unit_objections": [], "objections_lost": 0, "extensions": [], "waits": {},
     }
 
@@ -130,10 +130,10 @@ def complete(appeal: Appeal, outcome: str, answer: str, reason: str | None, at: 
     appeal.update(status=COMPLETED, outcome=outcome, outcome_reason=reason, answer=answer, completed_at=at)
 
 
-def close(appeal: Appeal, at: str) -> None:
-    """The enterprise accepts the completion."""
+def close(appeal: Appeal, at: str, by: str = "enterprise") -> None:
+    """The enterprise accepts the completion, or has said nothing for as long as the county waits (by ``default``)."""
     _must_be(appeal, COMPLETED)
-    appeal.update(status=CLOSED, closed_at=at, closed_by="enterprise")
+    appeal.update(status=CLOSED, closed_at=at, closed_by=by)
 
 
 def withdraw(appeal: Appeal, reason: str | None, at: str) -> None:
@@ -142,7 +142,8 @@ def withdraw(appeal: Appeal, reason: str | None, at: str) -> None:
         raise RuleBroken("already_closed")
     if offered(appeal):
         raise RuleBroken("handover_pending")
-    withdrawn = {"at": at, "reason": reason, "round": appeal["round"], **{name: appeal[name] for name in ("status", *PROPOSED)}}
+    until = {name: appeal.get(name) for name in ("status", *PROPOSED)}
+    withdrawn = {"at": at, "reason": reason, "round": appeal["round"], **until}
     appeal.update({**dict.fromkeys(PROPOSED), "status": CLOSED, "closed_at": at, "closed_by": "withdrawal",
                    "withdrawals": [*appeal.get("withdrawals", ()), withdrawn]})
 
@@ -152,7 +153,7 @@ def send_back(appeal: Appeal, reason: str, at: str) -> None:
     _must_be(appeal, COMPLETED)
     returned = {"at": at, "reason": reason, "outcome": appeal["outcome"], "answer": appeal["answer"]}
     appeal.update(status=OPINED if appeal["opinion"] else ASSIGNED, outcome=None, outcome_reason=None, answer=None,
-                  completed_at=None, sent_back=appeal["sent_back"] + 1, returns=[*appeal["returns"], returned])
+                  completed_at=None, review_on=None, sent_back=appeal["sent_back"] + 1, returns=[*appeal["returns"], returned])
 
 
 def remind(appeal: Appeal) -> None:
@@ -167,7 +168,7 @@ def reopen(appeal: Appeal, at: str) -> None:
 
     One that was withdrawn before it had units has none now, unless it is another county's to assign.
     """
-    past, assigned = {name: appeal[name] for name in KEPT}, bool(appeal["assigned_at"] or appeal.get("held_by"))
+    past, assigned = {name: appeal.get(name) for name in KEPT}, bool(appeal["assigned_at"] or appeal.get("held_by"))
     appeal.update({**dict.fromkeys(BEGUN_ANEW), "status": ASSIGNED if assigned else RAISED, "round": appeal["round"] + 1,
                    "earlier_rounds": [*appeal["earlier_rounds"], past], "assigned_at": at if assigned else None})
 
@@ -188,7 +189,8 @@ def state(appeal: Appeal, clock: str | None = None, reason: str | None = None, c
             "extensions": [{name: one[name] for name in EXTENSION_TOLD} for one in appeal.get("extensions") or ()],
             "taken_from": {name: taken_from[name] for name in TAKEN_TOLD} if taken_from else None,
             "proposal": proposal_told(appeal), "reraised_by": appeal.get("reraised_by", []),
-            "proposals_refused": appeal.get("proposals_refused", 0),
+            "proposals_refused": appeal.get("proposals_refused", 0), "review_on": appeal.get("review_on"),
+            "reviews": appeal.get("reviews", 0),
             "enterprise_name": taken_from["enterprise_name"] if taken_from else None}
 
 

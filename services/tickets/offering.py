@@ -8,7 +8,7 @@ from kentan.contracts.tickets import APPEAL_COMPLETED, HANDED_OVER, HANDOVER_END
 from kentan.documents import Change
 from kentan.errors import Invalid
 from kentan.events.hearing import hear_changing
-from services.tickets import handover, model
+from services.tickets import clock_events, clockwork, handover, model
 from services.tickets.policies import Hooks
 from services.tickets.repository import TicketsRepository
 from services.tickets.telling import crossing
@@ -68,6 +68,7 @@ def hear_report(repo: TicketsRepository, hooks: Hooks, event: dict, consumer: st
         if not handover.holds(file, event["county"], told["turn"]):
             return
         if handover.report(file, told, sequence_of(event), head, event["time"]):
+            clockwork.turn(repo, hooks, change, clock_events.COMPLETING)
             change.happened(APPEAL_COMPLETED, model.state(file), f"{told['number']} 答复，链 {head}，摘要 {told['digest']}")
 
     hear_changing(repo.appeals, consumer, event, told["appeal"], now, decide, repo.county)

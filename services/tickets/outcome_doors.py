@@ -2,7 +2,7 @@
 
 from kentan.commands import ENTERPRISE, OFFICE, Command
 from kentan.runtime.doors import door
-from services.tickets import approving, closing
+from services.tickets import approving, closing, listings, rights
 from services.tickets.doors import Doors
 
 
@@ -28,3 +28,8 @@ class OutcomeDoors(Doors):
     def reopen_appeal(self, command: Command) -> dict:
         """Open a closed file again, with a reason, within the county's days."""
         return self._decided(command, closing.opening_again(self._repo(command), self._hooks(command), command))
+
+    @door(*rights.INSIDERS, reads=True)
+    def list_long_term(self, command: Command) -> dict:
+        """A page of the long-term list: closed files with a review date."""
+        return listings.long_term(self._repo(command), command, self.desk.now())

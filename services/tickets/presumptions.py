@@ -44,11 +44,11 @@ def not_waiting(file: Appeal) -> None:
 def propose(file: Appeal, by: dict, asked: dict, at: str) -> None:
     """Let an outcome wait for a second person.
 
-    :param asked: outcome, answer and reason, as ``propose_completion`` is asked.
+    :param asked: outcome, answer, reason and review date, as ``propose_completion`` is asked.
     """
     not_waiting(file)
     model.may_complete(file, asked["outcome"], asked.get("reason"))
-    about = {"outcome": asked["outcome"], "answer": asked["answer"], "round": file["round"]}
+    about = {"outcome": asked["outcome"], "answer": asked["answer"], "round": file["round"], "review_on": asked.get("review_on")}
     proposal = second_person.propose(by, asked.get("reason"), at, **about)
     _put(file, proposal)
 
@@ -57,7 +57,7 @@ def approve(file: Appeal, by: dict, at: str) -> None:
     """The second person agrees: the file is completed as proposed."""
     proposal = second_person.approve(file.get("proposal"), by, at)
     model.complete(file, proposal["outcome"], proposal["answer"], proposal["reason"], at)
-    file["proposal"] = proposal
+    file.update(proposal=proposal, review_on=proposal.get("review_on"))
 
 
 def refuse(file: Appeal, by: dict, reason: str | None, at: str) -> None:

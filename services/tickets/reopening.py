@@ -1,4 +1,4 @@
-"""Opening a closed file again: how long that may be done is the county's setting ``closing``. Pure."""
+"""Opening a closed file again: for how long that may be done is the county's setting ``closing``. Pure."""
 
 from datetime import date, timedelta
 
@@ -6,8 +6,8 @@ from services.tickets.model import CLOSED, Appeal, RuleBroken
 
 
 def standard() -> dict:
-    """A quarter of a year; the seed names no term."""
-    return {"reopen_days": 90}
+    """A quarter of a year for each; the seed names no term."""
+    return {"reopen_days": 90, "review_days": 90}
 
 
 def is_closed(file: Appeal) -> None:

@@ -15,6 +15,7 @@ APPEALS = CollectionSpec("tickets_appeals", terms="units", indexes=(
     Index(("forum", "raised_at")), Index(("category", "raised_at")), Index(("next_due",)), Index(("oldest_due",)),
     Index(("lead_unit", "oldest_due")), Index(("handover.offered_at",)), Index(("proposal.state", "raised_at")),
     Index(("closed_by",)), Index(("status", "outcome")),
+    Index(("review_due",)), Index(("lead_unit", "review_due")),
     Index(("taken_from.county",)), Index(("matched_at",)), Index(("waits.objection",)),
     Index(("waits.extension",)),
 ))

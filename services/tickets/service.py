@@ -201,7 +201,7 @@ class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, Lette
     def fire_due_clocks(self) -> None:
         """Say of every clock that has run out that it has, and record the phone reminder."""
         for county in self.desk.counties():
-            firing.fire_due(self.desk.repository(county), self.desk.now())
+            firing.fire_due(self.desk.repository(county), self.desk.hooks(county), self.desk.now())
 
     @every(30, when_moved=False)
     def finish_numbers(self) -> None:

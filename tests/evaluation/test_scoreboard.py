@@ -73,6 +73,11 @@ def test_what_was_withdrawn_is_counted_apart_and_in_no_rate(here):
     assert some(shown, "raised", "closed", "withdrawn", "issued", "solution_rate") == [2, 1, 1, 1, 1.0]
 
 
+def test_a_review_of_the_long_term_list_is_no_reopening(here):
+    here.hear("reopened", "a1", **EMPTY | {"round": 3, "reviews": 1})
+    assert some(here.scoreboard()["total"], "reopened") == [1]
+
+
 def test_answers_count_for_the_unit_that_was_judged(here):
     grades = {"a1": "very_satisfied", "a2": "basically_satisfied", "a3": "dissatisfied"}
     for subject, grade in grades.items():

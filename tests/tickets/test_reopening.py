@@ -19,7 +19,7 @@ def reopen(world, file, actor=None, **data):
 
 
 def set_days(world, days):
-    asked = SetSetting().load({"valid_from": "2026-01-05", "value": {"reopen_days": days}})
+    asked = SetSetting().load({"valid_from": "2026-01-05", "value": {**reopening.standard(), "reopen_days": days}})
     world.call("set_setting", doc_id="closing", **asked)
 
 

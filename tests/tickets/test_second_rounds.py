@@ -20,7 +20,8 @@ def test_what_the_first_round_came_to_is_kept_apart(world):
     world.supervise_again(closed)
     (past,) = world.get(closed)["earlier_rounds"]
     assert past == {"round": 1, "opinion": closed["opinion"], "outcome": "solved", "outcome_reason": None, "answer": "已解决。",
-                    "completed_at": closed["completed_at"], "closed_at": closed["closed_at"], "closed_by": "enterprise"}
+                    "completed_at": closed["completed_at"], "closed_at": closed["closed_at"], "closed_by": "enterprise",
+                    "review_on": None}
 
 
 def test_the_units_clocks_begin_again_when_the_supervision_was_ordered(world):

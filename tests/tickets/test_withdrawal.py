@@ -29,7 +29,8 @@ def test_a_completion_that_was_proposed_until_then_is_kept_apart(world):
     file = withdraw(world, world.at("completed"), reason="已自行解决")
     (kept,) = file["withdrawals"]
     assert kept == {"at": file["closed_at"], "reason": "已自行解决", "round": 1, "status": "completed", "outcome": "solved",
-                    "outcome_reason": None, "answer": "已解决。", "completed_at": "2026-01-05T01:00:00.000Z"}
+                    "outcome_reason": None, "answer": "已解决。", "completed_at": "2026-01-05T01:00:00.000Z",
+                    "review_on": None}
     assert AppealDetail().validate(world.get(file)) == {}
 
 

@@ -1,0 +1,28 @@
+"""What the end of a clock brings about by itself, where that is more than being late: a closing by default, a review.
+
+Like every clock these end once, by the save that one replica wins (``firing``). Nobody is late by them and nobody is reminded:
+the clock stops at its end.
+"""
+
+from collections.abc import Callable
+
+from kentan.documents import Change
+from services.tickets import clock_rules, clocks, closing, long_term
+from services.tickets.policies import Hooks
+from services.tickets.repository import TicketsRepository
+
+Effect = Callable[[TicketsRepository, Hooks, Change], None]
+EFFECTS: dict[str, Effect] = {clock_rules.CONFIRMATION: closing.by_default, long_term.REVIEW: closing.waking}
+
+
+def expire(repo: TicketsRepository, hooks: Hooks, change: Change) -> bool:
+    """Let what has ended by now have its effect; whether anything had."""
+    ended = [clock for clock in clocks.running(change.doc) if clock["code"] in EFFECTS and clock["due_at"] < change.at]
+    for clock in ended:
+        if clock["stopped_at"] is None:  # the effect of another may have stopped it
+            clock["stopped_at"] = clock["due_at"]
+            EFFECTS[clock["code"]](repo, hooks, change)
+    if ended:
+        clocks.mark(change.doc)
+        long_term.mark(change.doc)
+    return bool(ended)
