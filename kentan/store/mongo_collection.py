@@ -19,11 +19,12 @@ from kentan.errors import Unavailable
 from kentan.ids import new_id
 from kentan.store.filters import Branch, Condition, branches_behind, conditions
 from kentan.store.mongo_seal import Seal
-from kentan.store.mongo_shape import body_of, document_of, events_by_id, query_of, row_of, sort_of, unique_of
+from kentan.store.mongo_shape import body_of, document_of, events_by_id, positions_only, query_of, row_of, sort_of, unique_of
 from kentan.store.outcome import Outcome
-from kentan.store.port import CollectionSpec, Conflict, DuplicateKey, Filter, Row
+from kentan.store.port import CollectionSpec, Conflict, DuplicateKey, Filter, Row, position_of
 
 PATIENCE_SECONDS = 10.0
+WITHOUT_OUTBOX = {"outbox": 0}
 Result = TypeVar("Result")
 
 
@@ -51,7 +52,7 @@ class MongoCollection:
 
     def get(self, doc_id: str) -> Document | None:
         """The document, or None."""
-        row = patiently(lambda _: self._rows.find_one({"_id": doc_id}, {"outbox": 0}))
+        row = patiently(lambda _: self._rows.find_one({"_id": doc_id}, WITHOUT_OUTBOX))
         return document_of(row) if row else None
 
     def insert(self, doc: Document, events: Sequence[dict] = ()) -> None:
@@ -136,9 +137,19 @@ class MongoCollection:
         branches = None if after is None else branches_behind(sort, after)
         return [document_of(row) for row in self._found(conditions(where), sort, limit, branches)]
 
-    def count(self, where: Filter | None = None) -> int:
-        """How many match."""
-        return patiently(lambda _: self._rows.count_documents(query_of(self._spec, conditions(where))))
+    def positions(self, where: Filter | None = None, sort: Sequence[str] = (), limit: int = 100,
+                  after: Sequence[Any] | None = None) -> list[list[Any]]:
+        """Where the documents that match stand, in order, at most ``limit``."""
+        branches = None if after is None else branches_behind(sort, after)
+        rows = self._found(conditions(where), sort, limit, branches, positions_only(sort))
+        return [position_of(document_of(row), sort) for row in rows]
+
+    def count(self, where: Filter | None = None, most: int | None = None) -> int:
+        """How many match, counted up to ``most``."""
+        if most is not None and most < 1:
+            return 0
+        bound: dict[str, Any] = {} if most is None else {"limit": most}
+        return patiently(lambda _: self._rows.count_documents(query_of(self._spec, conditions(where)), **bound))
 
     def claim_next(self, where: Filter, sort: Sequence[str], now: str, until: str) -> Document | None:
         """Lease the first match that is free, until ``until``; who comes second looks for the next."""
@@ -152,11 +163,12 @@ class MongoCollection:
                 continue
         return None
 
-    def _found(self, wanted: Branch, sort: Sequence[str], limit: int, branches: list[Branch] | None = None) -> list[dict]:
+    def _found(self, wanted: Branch, sort: Sequence[str], limit: int, branches: list[Branch] | None = None,
+               fields: dict[str, int] = WITHOUT_OUTBOX) -> list[dict]:
         if limit < 1 or branches == []:
             return []
         query, order = query_of(self._spec, wanted, branches), sort_of(sort)
-        return patiently(lambda _: list(self._rows.find(query, {"outbox": 0}).sort(order).limit(limit)))
+        return patiently(lambda _: list(self._rows.find(query, fields).sort(order).limit(limit)))
 
     def _landed(self, doc: Document, stamp: str) -> bool:
         """Whether an earlier try of this write had its effect although its answer was lost."""

@@ -49,7 +49,7 @@ def body_of(doc: Document) -> dict:
 
 def document_of(row: dict) -> Document:
     """A stored row as a document."""
-    return {"_id": row["_id"], **decoded(row["body"]), "version": int(row["version"])}
+    return {"_id": row["_id"], **decoded(row.get("body", {})), "version": int(row["version"])}
 
 
 def row_of(doc: Document, spec: CollectionSpec, version: int, stamp: str, events: Sequence[dict] = ()) -> dict[str, Any]:
@@ -91,14 +91,20 @@ def removal_of(event_ids: list[str]) -> dict:
 def indexes_of(spec: CollectionSpec) -> list[IndexModel]:
     """The indexes that a collection needs."""
     models = [IndexModel([(WAITING, 1)], name="outbox", sparse=True)]
-    for index in spec.indexes:
-        keys = list(dict.fromkeys([*map(field, index.paths), "_id"]))
-        models.append(IndexModel([(key, 1) for key in keys], name=index.name))
+    ordered: dict[tuple[str, ...], str] = {}
+    for index in spec.all_indexes:
+        ordered.setdefault(_keys(*index.paths), index.name)
         if index.unique:
             models.append(IndexModel([(f"unique.{index.name}", 1)], name=f"{index.name}__unique", unique=True, sparse=True))
     if spec.terms:
-        models.append(IndexModel([(field(spec.terms), 1)], name="terms__"))
+        ordered[_keys(spec.terms, *([spec.order] if spec.order else []))] = f"terms__{spec.order or ''}"
+    models += [IndexModel([(key, 1) for key in keys], name=name) for keys, name in ordered.items()]
     return models
+
+
+def _keys(*paths: str) -> tuple[str, ...]:
+    """What an index over these paths is ordered by; the identifier comes last, as in every sort."""
+    return tuple(dict.fromkeys([*map(field, paths), "_id"]))
 
 
 def field(path: str) -> str:
@@ -132,3 +138,8 @@ def sort_of(sort: Sequence[str]) -> list[tuple[str, int]]:
     """The order of a listing."""
     keys = {field(path): -1 if descending else 1 for path, descending in reversed(sort_keys(sort))}
     return list(reversed(keys.items()))
+
+
+def positions_only(sort: Sequence[str]) -> dict[str, int]:
+    """The fields of a row that its position is made of."""
+    return {"version": 1, **{field(path): 1 for path, _ in sort_keys(sort)}}

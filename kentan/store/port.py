@@ -57,17 +57,29 @@ class CollectionSpec:
 
     :param name: ``<service>_<plural>``, unique in the installation.
     :param terms: dotted path of a list of words to be searched by ``$terms``.
+    :param facets: dotted paths of texts that are often asked for alone or together, each with its equals or ``$in``;
+        paths joined by ``+`` where their equals are also counted together.
+    :param order: dotted path by which what has some words and facets is listed, up or down, without being gathered first;
+        the identifier if left out.
     """
 
     name: str
     indexes: tuple[Index, ...] = ()
     terms: str | None = None
+    facets: tuple[str, ...] = ()
+    order: str | None = None
 
     def __post_init__(self) -> None:
         """Refuse two indexes of one name."""
-        names = [index.name for index in self.indexes]
+        names = [index.name for index in self.all_indexes]
         if len(set(names)) < len(names):
             raise ValueError(f"{self.name}: two indexes have the same name among {', '.join(names)}")
+
+    @property
+    def all_indexes(self) -> tuple[Index, ...]:
+        """The ordered indexes with those that the facets stand for, where an adapter has nothing better for them."""
+        order = (self.order,) if self.order else ()
+        return (*self.indexes, *[Index((*facet.split("+"), *order)) for facet in self.facets])
 
 
 @dataclass(frozen=True)
@@ -111,8 +123,12 @@ class Collection(Protocol):
              after: Sequence[Any] | None = None) -> list[Document]:
         """Documents that match, in order, at most ``limit``."""
 
-    def count(self, where: Filter | None = None) -> int:
-        """How many match."""
+    def positions(self, where: Filter | None = None, sort: Sequence[str] = (), limit: int = 100,
+                  after: Sequence[Any] | None = None) -> list[list[Any]]:
+        """Where the documents that ``find`` would give stand (see ``position_of``), without the documents."""
+
+    def count(self, where: Filter | None = None, most: int | None = None) -> int:
+        """How many match, counted up to ``most``; in a collection with facets, what has one word or facet costs no counting."""
 
     def claim_next(self, where: Filter, sort: Sequence[str], now: str, until: str) -> Document | None:
         """Lease the first match whose ``lease_until`` is missing, null or ≤ now, until ``until`` (a save of its own)."""

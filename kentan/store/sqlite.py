@@ -13,10 +13,11 @@ from kentan.store.group_commit import GroupCommit
 from kentan.store.names import checked_county, counties_of, is_collection
 from kentan.store.outcome import Outcome
 from kentan.store.port import INSTALLATION, CollectionSpec, Pending
-from kentan.store.sqlite_collection import SqliteCollection, document_of, replace_words, words_of
+from kentan.store.sqlite_collection import SqliteCollection
 from kentan.store.sqlite_file import SqliteFile
 from kentan.store.sqlite_frozen import FrozenFile, frozen_files
-from kentan.store.sqlite_sql import schema_of, terms_table
+from kentan.store.sqlite_postings import postings_table, replace_older
+from kentan.store.sqlite_sql import schema_of
 
 
 class SqliteCounty:
@@ -70,9 +71,8 @@ class SqliteCounty:
             missing = [name for name in wanted if name not in self._names()]
             for name in missing:
                 connection.execute(wanted[name])
-            if terms_table(spec.name) in missing:
-                for row in connection.execute(f'SELECT id, version, body FROM "{spec.name}"').fetchall():
-                    replace_words(connection, terms_table(spec.name), row[0], words_of(document_of(row), spec), new=True)
+            if postings_table(spec) in missing:
+                replace_older(connection, spec)
 
         self.writer.write(work)
 

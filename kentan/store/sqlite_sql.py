@@ -7,6 +7,7 @@ from typing import Any
 from kentan.store.filters import Condition, checked_path, sort_keys
 from kentan.store.names import checked_collection
 from kentan.store.port import CollectionSpec, Index
+from kentan.store.sqlite_postings import has_postings, place_sql, postings_schema, postings_table
 
 Shape = tuple[tuple[str, str, int], ...]
 RANGES = {"$lt": "<", "$lte": "<=", "$gt": ">", "$gte": ">="}
@@ -26,11 +27,6 @@ def expression(path: str) -> str:
         return "id" if path == "_id" else "version"
     steps = "".join(f'."{step}"' for step in checked_path(path).split("."))
     return f"json_extract(body, '${steps}')"
-
-
-def terms_table(collection: str) -> str:
-    """The side table of a collection's words."""
-    return f"{collection}__terms"
 
 
 def index_name(collection: str, index: Index) -> str:
@@ -53,10 +49,8 @@ def schema_of(spec: CollectionSpec) -> dict[str, str]:
     made = {checked_collection(spec.name): f'CREATE TABLE IF NOT EXISTS "{spec.name}"'
                        " (id TEXT PRIMARY KEY NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL)"}
     made |= {index_name(spec.name, index): index_sql(spec.name, index) for index in spec.indexes}
-    if spec.terms:
-        side = terms_table(spec.name)
-        made[side] = f'CREATE TABLE IF NOT EXISTS "{side}" (term TEXT, id TEXT, PRIMARY KEY (term, id)) WITHOUT ROWID'
-        made[f"{side}__id"] = f'CREATE INDEX IF NOT EXISTS "{side}__id" ON "{side}" (id)'
+    if has_postings(spec):
+        made |= postings_schema(spec)
     return made
 
 
@@ -78,16 +72,17 @@ def params_of(conditions: Iterable[Condition]) -> list[Any]:
 
 
 @lru_cache(maxsize=1024)
-def where_sql(collection: str, shape: Shape) -> str:
+def where_sql(spec: CollectionSpec, shape: Shape) -> str:
     """A WHERE clause, empty if there is no condition."""
-    texts = [_condition_sql(collection, *condition) for condition in shape]
+    texts = [condition_sql(spec, *condition) for condition in shape]
     return " WHERE " + " AND ".join(texts) if texts else ""
 
 
-def _condition_sql(collection: str, path: str, op: str, detail: int) -> str:
-    if op == "$terms":
-        return _terms_sql(collection, detail)
-    key = expression(path)
+def condition_sql(spec: CollectionSpec | None, path: str, op: str, detail: int, key: str = "") -> str:
+    """One condition of a shape; ``key`` where the path's value stands elsewhere than in the document."""
+    if op == "$terms" and spec is not None:
+        return _terms_sql(spec, detail)
+    key = key or expression(path)
     if op == "$free":
         return f"({key} IS NULL OR {key} <= ?)"
     if op in RANGES:
@@ -106,12 +101,11 @@ def _presence_sql(key: str, there: bool) -> str:
     return f"{key} > -9e999" if key.startswith("json_extract") else f"{key} IS NOT NULL"
 
 
-def _terms_sql(collection: str, words: int) -> str:
+def _terms_sql(spec: CollectionSpec, words: int) -> str:
     """The documents that have all of so many words; no word asked means every document."""
-    if not words:
-        return "1"
-    one = f'SELECT id FROM "{terms_table(collection)}" WHERE term = ?'
-    return f"id IN ({' INTERSECT '.join([one] * words)})"
+    one = (f'EXISTS (SELECT 1 FROM "{postings_table(spec)}" q WHERE q.term = ? AND q.place = {place_sql(spec, "body")}'
+           " AND q.doc = id)")
+    return " AND ".join([one] * words) or "1"
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,7 @@ from kentan.store.registers import append_next, position_id
 FEED = CollectionSpec("notifications_feed", (Index(("event_id",), unique=True), Index(("event.time",))))
 DIGESTS = CollectionSpec("notifications_digests")
 MESSAGES = CollectionSpec("notifications_messages", (Index(("next_attempt",)), Index(("outside", "told_at")), Index(("appeal",)),
-                                                     Index(("told_at",)), Index(("gather_due",))), terms="boxes")
+                                                     Index(("told_at",)), Index(("gather_due",))), terms="boxes", order="told_at")
 ADDRESSES = CollectionSpec("notifications_addresses", (Index(("subject", "channel", "address"), unique=True),))
 TEMPLATES = CollectionSpec("notifications_templates")
 SUBSCRIPTIONS = CollectionSpec("notifications_subscriptions",

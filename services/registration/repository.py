@@ -12,7 +12,7 @@ COUNTIES = CollectionSpec("registration_counties")
 UNITS = CollectionSpec("registration_units")
 ENTERPRISES = CollectionSpec(
     "registration_enterprises", indexes=(Index(("credit_code",), unique=True), Index(("name",)), Index(("size_class", "name"))),
-    terms="terms",
+    terms="terms", order="name",
 )
 CONTACTS = CollectionSpec("registration_contacts")
 CALENDARS = CollectionSpec("registration_calendars")

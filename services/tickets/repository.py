@@ -10,17 +10,15 @@ from kentan.errors import NotYetKnown
 from kentan.store import registers
 from kentan.store.port import Collection, CollectionSpec, Conflict, CountyStore, DuplicateKey, Index
 
-APPEALS = CollectionSpec("tickets_appeals", terms="units", indexes=(
-    Index(("number",), unique=True), Index(("raised_at",)), Index(("status", "raised_at")), Index(("enterprise", "raised_at")),
-    Index(("forum", "raised_at")), Index(("category", "raised_at")), Index(("next_due",)), Index(("oldest_due",)),
-    Index(("lead_unit", "oldest_due")), Index(("handover.offered_at",)), Index(("proposal.state", "raised_at")),
-    Index(("closed_by",)), Index(("status", "outcome")),
-    Index(("review_due",)), Index(("lead_unit", "review_due")),
-    Index(("taken_from.county",)), Index(("matched_at",)), Index(("waits.objection",)),
+FACETS = ("status", "kind", "category", "enterprise", "forum", "outcome", "closed_by", "status+outcome", "proposal.state")
+APPEALS = CollectionSpec("tickets_appeals", terms="units", facets=FACETS, order="raised_at", indexes=(
+    Index(("number",), unique=True), Index(("raised_at",)), Index(("next_due",)), Index(("oldest_due",)),
+    Index(("lead_unit", "oldest_due")), Index(("handover.offered_at",)), Index(("taken_from.county",)),
+    Index(("review_due",)), Index(("lead_unit", "review_due")), Index(("matched_at",)), Index(("waits.objection",)),
     Index(("waits.extension",)),
 ))
-CONTENTS = CollectionSpec("tickets_contents", terms="words", indexes=(Index(("raised_at",)),))
-LETTERS = CollectionSpec("tickets_letters", terms="readers", indexes=(
+CONTENTS = CollectionSpec("tickets_contents", terms="words", order="raised_at", indexes=(Index(("raised_at",)),))
+LETTERS = CollectionSpec("tickets_letters", terms="readers", order="issued_at", indexes=(
     Index(("register", "number"), unique=True), Index(("issuing_at",)), Index(("status", "issued_at")), Index(("issued_at",)),
     Index(("kind", "issued_at")),
     Index(("appeal", "issued_at")), Index(("forum", "issued_at")), Index(("unit", "issued_at")),

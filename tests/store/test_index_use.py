@@ -1,14 +1,17 @@
 """SQLite answers what services ask by its indexes, not by looking at every document."""
 
+import re
+
 import pytest
 from store_samples import COUNTY, DOCS
 
+from kentan.store import sqlite_plans
 from kentan.store.filters import branches_behind, conditions
 from kentan.store.port import CollectionSpec, Index
-from kentan.store.sqlite_sql import order_sql, params_of, shape_of, where_sql
+from kentan.store.sqlite_plans import Plans
 
-SPEC = CollectionSpec("test_files", terms="words", indexes=(
-    Index(("next_due",)), Index(("state", "due.next")), Index(("unit", "at")), Index(("register", "n")),
+SPEC = CollectionSpec("test_files", terms="words", facets=("kind", "level"), order="at", indexes=(
+    Index(("next_due",)), Index(("at",)), Index(("state", "due.next")), Index(("unit", "at")), Index(("register", "n")),
     Index(("code",), unique=True)))
 
 
@@ -18,13 +21,13 @@ def plan(sqlite_place, opened):
     county = opened(sqlite_place).county(COUNTY)
     county.collection(SPEC)
 
-    def explain(where, sort=(), behind=None):
-        wanted = [*conditions(where), *(behind or [])]
-        shape, params = shape_of(wanted), params_of(wanted)
-        listing = f"{where_sql(SPEC.name, shape)}{order_sql(tuple(sort), shape)}"
-        sql = f'EXPLAIN QUERY PLAN SELECT id, version, body FROM "{SPEC.name}"{listing} LIMIT 10'
-        return " | ".join(row[3] for row in county.file.read(sql, params))
+    plans = Plans(SPEC, county.file.read)
 
+    def explain(where, sort=(), behind=None, listing=plans.listing):
+        sql, params = listing([*conditions(where), *(behind or [])], sort, 10)
+        return " | ".join(row[3] for row in county.file.read("EXPLAIN QUERY PLAN " + sql, params))
+
+    explain.positions = plans.positions
     return explain
 
 
@@ -64,9 +67,57 @@ def test_a_page_deep_in_a_listing_starts_at_its_place(plan, where, sort, after):
         assert "TEMP B-TREE" not in steps
 
 
-def test_words_are_looked_up_in_their_side_table(plan):
-    steps = plan({"$terms": ["招工", "技工"]}, ("next_due",))
-    assert steps.count("SEARCH test_files__terms USING PRIMARY KEY (term=?)") == 2
+POSTED = "SEARCH p USING PRIMARY KEY (term=?"
+LOOKED_UP = "SEARCH q USING PRIMARY KEY (term=? AND place=? AND doc=?)"
+
+
+@pytest.mark.parametrize("where", [
+    {"$terms": ["招工"]}, {"kind": "request"}, {"kind": "request", "level": {"$in": ["a", "b"]}, "$terms": ["招工", "技工"]},
+    {"kind": "request", "at": {"$gte": "2026", "$lt": "2027"}, "unit": {"$ne": "u1"}},
+])
+@pytest.mark.parametrize("sort", [("at",), ("-at",)])
+def test_words_and_facets_are_walked_in_the_listing_s_order(plan, where, sort):
+    for behind in (None, *branches_behind(sort, ["2026", "7"])):
+        steps = plan(where, sort, behind)
+        assert steps.startswith(POSTED)
+        assert steps.count(LOOKED_UP) == sum(len(asked) if name == "$terms" else name in ("kind", "level")
+                                             for name, asked in where.items()) - 1
+        assert "TEMP B-TREE" not in steps
+
+
+def test_positions_of_words_and_facets_are_told_without_a_document(plan):
+    steps = plan({"$terms": ["招工"], "kind": "request"}, ("-at",), listing=plan.positions)
+    assert "test_files" not in steps
+
+
+def test_what_is_rare_is_gathered_for_another_order(plan):
+    steps = plan({"$terms": ["招工"], "kind": "request"}, ("next_due",))
+    assert "SEARCH test_files USING INDEX sqlite_autoindex_test_files_1 (id=?)" in steps
+    assert LOOKED_UP in steps
+
+
+def test_what_is_common_is_looked_for_in_another_order_s_index(plan, monkeypatch):
+    monkeypatch.setattr(sqlite_plans, "RARE", -1)
+    steps = plan({"$terms": ["招工"], "kind": "request"}, ("next_due",))
+    assert steps.startswith("SCAN test_files USING INDEX test_files__next_due__ordered")
+    assert "TEMP B-TREE" not in steps
+
+
+def test_a_document_that_is_named_is_not_looked_for_in_postings(plan):
+    assert plan({"_id": "1", "kind": "request"}).startswith("SEARCH test_files USING INDEX sqlite_autoindex_test_files_1 (id=?)")
+    assert plan({"code": "x", "$terms": ["招工"]}, ("-at",)).startswith("SEARCH test_files USING INDEX test_files__code__unique")
+
+
+def test_postings_are_changed_where_they_stand(sqlite_place, opened):
+    county = opened(sqlite_place).county(COUNTY)
+    county.collection(SPEC)
+    triggers = dict(county.file.read("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    deletes = [re.search(r"DELETE FROM .*?;", sql)[0] for sql in triggers.values() if "DELETE FROM" in sql]
+    assert len(deletes) == 2
+    for delete in deletes:
+        asked = re.sub(r"(old|new)\.(body|id)", "?", delete)
+        steps = county.file.read("EXPLAIN QUERY PLAN " + asked, ["{}"] * asked.count("?"))
+        assert "USING PRIMARY KEY (term=? AND place=? AND doc=?)" in steps[0][3]
 
 
 def test_waiting_events_are_found_by_the_outbox_alone(sqlite_place, opened):
