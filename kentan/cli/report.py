@@ -9,7 +9,7 @@ from kentan.cli.text import padded, print_table, t
 LABELS = {
     "seed": "随机种子", "periods": "期数", "counties": "县区", "moved_periods": "顺延的期次", "planned": "原定", "date": "实际",
     "because": "原因", "appeals": "诉求", "assigned": "已交办", "opinions": "已提意见", "completed": "已提请办结", "closed": "已销号",
-    "overdue": "超期", "C1": "交办", "C2": "意见", "C3": "办结", "reminders": "电话提醒", "letters": "函件", "minutes": "会议纪要",
+    "overdue": "超期", "moved": "调整的期限", "C1": "交办", "C2": "意见", "C3": "办结", "reminders": "电话提醒", "letters": "函件", "minutes": "会议纪要",
     "assignment": "交办函", "work": "工作函", "reminder": "提示函", "supervision": "督办函", "issued": "发出", "last_number": "最大文号",
     "gaps": "缺号", "surveys": "满意度测评", "returned": "收回", "valid": "有效", "satisfied": "满意", "very_satisfied": "非常满意",
     "second_supervisions": "二次督办", "events": "事件", "published": "已发布", "consumers": "各处理程序", "applied": "已处理",

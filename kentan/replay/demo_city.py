@@ -9,7 +9,7 @@ from typing import Any
 from kentan.clock import ManualClock
 from kentan.errors import Invalid
 from kentan.replay.api import Api
-from kentan.replay.drive import Drive, Hands, Tokens, found_counties
+from kentan.replay.drive import Drive, Hands, Tokens, every_second_week, found_counties
 from kentan.replay.plan import Plan, make_plan
 from kentan.replay.reader import Message, read_counties, read_messages
 from kentan.replay.run import replay
@@ -86,7 +86,7 @@ def load_demo(running: Any, url: str, clock: DemoClock, password: str, progress:
         tokens = Tokens(operator=issue("operator", "operator", "*"))
         issue("leader-360802", "leader", "360802")
         api, hands = Api(url), Hands(issue, clock.set, settler.settle_due, settler.settle, progress)
-        planned = found_counties(api, tokens, hands, counties, first_day(datetime.now(UTC).date()), PERIODS)
+        planned = found_counties(api, tokens, hands, counties, every_second_week(first_day(datetime.now(UTC).date()), PERIODS))
         plan = make_plan(messages, counties, [date.fromisoformat(one["date"]) for one in planned], SEED)
         forget_one(plan, HOME_COUNTY)
         Drive(plan, api, tokens, hands, until=datetime.now(UTC)).run()

@@ -51,19 +51,32 @@ class Hands:
     progress: Callable[[str], None]
 
 
-def found_counties(api: Api, tokens: Tokens, hands: Hands, counties: dict[str, str], first: date, periods: int) -> list[dict]:
-    """Make the counties and have each plan its periods, every second week from the first day on; the periods as planned."""
+def found_counties(api: Api, tokens: Tokens, hands: Hands, counties: dict[str, str], cadences: list[dict]) -> list[dict]:
+    """Make the counties and have each plan its periods; the periods as planned.
+
+    :param cadences: each ``valid_from`` (an ISO date, on whose weekday its periods are), ``every_weeks``, ``periods``.
+    """
+    first = date.fromisoformat(cadences[0]["valid_from"])
     hands.move(datetime.combine(first, time(9), ZONE) - AHEAD - timedelta(days=2))
-    rule = {"valid_from": first.isoformat(), "every_weeks": 2, "weekday": first.isoweekday(), "day_off": "move"}
     planned: list[dict] = []
     for code, name in counties.items():
         api.call("POST", "/counties", tokens.operator, {"code": code, "name": name, "city": False})
         tokens.office[code] = hands.issue(f"office-{code}", "office", code)
         hands.settle()
-        planned = api.call("POST", f"/counties/{code}/period-plans", tokens.office[code],
-                           {"cadence": rule, "count": periods, "first_number": 1})["items"]
+        planned = [period for cadence in cadences for period in _plan_periods(api, tokens.office[code], code, cadence)]
     hands.settle()
     return planned
+
+
+def every_second_week(first: date, periods: int) -> list[dict]:
+    """The cadence of so many periods from a day on."""
+    return [{"valid_from": first.isoformat(), "every_weeks": 2, "periods": periods}]
+
+
+def _plan_periods(api: Api, token: str, county: str, cadence: dict) -> list[dict]:
+    rule = {"valid_from": cadence["valid_from"], "every_weeks": cadence["every_weeks"], "day_off": "move",
+            "weekday": date.fromisoformat(cadence["valid_from"]).isoweekday()}
+    return api.call("POST", f"/counties/{county}/period-plans", token, {"cadence": rule, "count": cadence["periods"]})["items"]
 
 
 class Drive:
@@ -77,27 +90,31 @@ class Drive:
         self.enterprises: dict[str, list[str]] = {}
         self.forums: dict[tuple[str, int], str] = {}
         self.second_rounds = 0
+        self.moment = datetime.min
         self.actions: list[Action] = []
         self._order = itertools.count()
 
     def run(self) -> None:
         """Everything, from the first unit to the last survey."""
         self._set_up()
+        self._schedule()
+        while self.actions and (self.until is None or self.actions[0].moment < self.until):
+            self._next_moment()
+        self.settle()
+
+    def _schedule(self) -> None:
         for number, day in enumerate(self.plan.days):
             self.at(datetime.combine(day, time(14), ZONE) - timedelta(days=5), partial(self._sign_up, number))
             self.at(datetime.combine(day, time(17), ZONE), partial(self._hold, number))
         for appeal in self.plan.appeals:
             self.at(appeal.raised, partial(self._raise, appeal), appeal.county)
-        while self.actions and (self.until is None or self.actions[0].moment < self.until):
-            self._next_moment()
-        self.settle()
 
     def at(self, moment: datetime, act: Callable[[], None], county: str | None = None) -> None:
         """Have something done at a moment, in one county or in all."""
         heapq.heappush(self.actions, Action(moment, next(self._order), act, county))
 
     def _next_moment(self) -> None:
-        moment = self.actions[0].moment
+        self.moment = moment = self.actions[0].moment
         self.hands.move(moment)
         self.hands.settle_due()
         due = []

@@ -69,12 +69,13 @@ def make_plan(messages: list[Message], counties: dict[str, str], days: list[date
     codes = sorted(counties)
     placed = [(message, message.county or lot.choice(codes), lot.randrange(len(days))) for message in messages]
     sizes = {code: max(3, sum(county == code for _, county, _ in placed) // 2) for code in codes}
-    enterprises = {code: [_enterprise(lot, counties[code], i) for i in range(sizes[code])] for code in codes}
+    enterprises = {code: [enterprise_of(lot, counties[code], i) for i in range(sizes[code])] for code in codes}
     appeals = [_appeal(lot, message, county, number, days[number], sizes[county]) for message, county, number in placed]
     return Plan(seed, counties, days, enterprises, appeals)
 
 
-def _enterprise(lot: random.Random, county: str, number: int) -> Enterprise:
+def enterprise_of(lot: random.Random, county: str, number: int) -> Enterprise:
+    """The n-th invented enterprise of a county."""
     digits = "91360800" + "".join(lot.choice("0123456789") for _ in range(9))
     return Enterprise(f"{county}第{number + 1}号企业", digits + uscc.calc_check_digit(digits), lot.choice(SIZES),
                       lot.choice(INDUSTRIES))

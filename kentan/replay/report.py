@@ -38,6 +38,7 @@ def figures(installation: Installation, proof: Report, seconds: float) -> dict[s
         "completed": sum(appeal["completed_at"] is not None for appeal in appeals),
         "closed": closed,
         "overdue": dict(sorted(fired.items())),
+        "moved": _moved(installation),
         "reminders": sum(appeal["reminders"] for appeal in appeals),
         "letters": _letters(states.get("tickets.letter", [])),
         "surveys": _surveys(surveys),
@@ -49,6 +50,13 @@ def figures(installation: Installation, proof: Report, seconds: float) -> dict[s
         "loops_per_second": round(closed / seconds, 2) if seconds else 0.0,
         "findings": proof.findings,
     }
+
+
+def _moved(installation: Installation) -> int:
+    """How often an open deadline was moved, by the timelines."""
+    spec = next(spec for spec in installation.parts["tickets"].collections if spec.name == "tickets_appeals")
+    return sum(entry["type"] == "tickets.appeal.rescheduled" for code in installation.store.counties()
+               for file in documents_of(installation.store.county(code), spec) for entry in file["timeline"])
 
 
 def _letters(letters: list[dict]) -> dict[str, dict]:

@@ -1,6 +1,7 @@
 """The main job on real input: read, plan, drive, stop, open again, prove, report."""
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
@@ -11,8 +12,8 @@ import orjson
 
 from kentan.check import check
 from kentan.replay.api import Api
-from kentan.replay.drive import AHEAD, Drive, Hands, Tokens, found_counties
-from kentan.replay.plan import ZONE, make_plan
+from kentan.replay.drive import AHEAD, Drive, Hands, Tokens, every_second_week, found_counties
+from kentan.replay.plan import ZONE, Plan, make_plan
 from kentan.replay.reader import Message, Reject, read_counties, read_messages
 from kentan.replay.report import figures
 from kentan.replay.settle import Settler
@@ -22,18 +23,18 @@ from kentan.settings import Settings, load_settings
 
 
 def replay(settings: Settings, file: Path, counties_file: Path, first: date, periods: int, limit: int, seed: int,
-           progress: Progress, rejects_file: Path | None = None) -> dict[str, Any]:
+           progress: Progress, rejects_file: Path | None = None, driver: type[Drive] = Drive) -> dict[str, Any]:
     """Run the whole replay; the report as a dict (see ``kentan.replay.report``)."""
     counties = read_counties(counties_file)
     messages, rejects = _read(file, counties, limit)
-    stage = open_stage(settings, datetime.combine(first, time_of_day(8), ZONE) - AHEAD - timedelta(days=3))
+    cadences = every_second_week(first, periods)
+    stage = opened(settings, cadences)
     try:
-        planned, seconds = drive(stage, messages, counties, first, periods, seed, progress)
+        planned, seconds = drive(stage, counties, cadences, lambda days: make_plan(messages, counties, days, seed), progress,
+                                 driver)
     finally:
         stage.stop()
-    moved = [{"planned": one["planned_date"], "date": one["date"], "because": one["moved_because"]}
-             for one in planned if one.get("moved_because")]
-    report = {"seed": seed, "periods": periods, "counties": len(counties), "moved_periods": moved,
+    report = {"seed": seed, "periods": periods, "counties": len(counties), "moved_periods": moved_periods(planned),
               **prove(settings, seconds), "rejects": len(rejects)}
     if rejects:
         target = rejects_file or settings.home / "rejects.jsonl"
@@ -55,20 +56,35 @@ def _read(file: Path, counties: dict[str, str], limit: int) -> tuple[list[Messag
     return messages, rejects
 
 
-def drive(stage: Stage, messages: list[Message], counties: dict[str, str], first: date, periods: int, seed: int,
-          progress: Progress) -> tuple[list[dict], float]:
-    """Found the counties, plan from the seed, drive the plan; the periods as they were planned, and the seconds it took."""
+def drive(stage: Stage, counties: dict[str, str], cadences: list[dict], plan_for: Callable[[list[date]], Plan],
+          progress: Progress, driver: type[Drive] = Drive) -> tuple[list[dict], float]:
+    """Found the counties, plan for the days that their cadences give, drive the plan.
+
+    :returns: the periods as they were planned, and the seconds that driving took.
+    """
     settler = Settler(stage.installation, stage.broker_uri, lambda: stage.move(stage.installation.now()))
     try:
         api, tokens = Api(stage.url), Tokens(operator=stage.issue("operator", "operator", "*"))
         hands = Hands(stage.issue, stage.move, settler.settle_due, settler.settle, progress)
-        planned = found_counties(api, tokens, hands, counties, first, periods)
-        plan = make_plan(messages, counties, [date.fromisoformat(one["date"]) for one in planned], seed)
+        planned = found_counties(api, tokens, hands, counties, cadences)
+        plan = plan_for([date.fromisoformat(one["date"]) for one in planned])
         started = time.monotonic()
-        Drive(plan, api, tokens, hands).run()
+        driver(plan, api, tokens, hands).run()
         return planned, time.monotonic() - started
     finally:
         settler.close()
+
+
+def opened(settings: Settings, cadences: list[dict]) -> Stage:
+    """A stage whose clock stands some days before the first announcement."""
+    first = date.fromisoformat(cadences[0]["valid_from"])
+    return open_stage(settings, datetime.combine(first, time_of_day(8), ZONE) - AHEAD - timedelta(days=3))
+
+
+def moved_periods(planned: list[dict]) -> list[dict]:
+    """The periods that are not on the day of the cadence, and why."""
+    return [{"planned": one["planned_date"], "date": one["date"], "because": one["moved_because"]}
+            for one in planned if one.get("moved_because")]
 
 
 def prove(settings: Settings, seconds: float) -> dict[str, Any]:

@@ -99,6 +99,13 @@ def test_real_messages_go_through_the_whole_loop_embedded(embedded):
     proved(embedded.replay(*input_files(), "2025-02-20", max(round(10 * SCALE), 2), appeals), embedded, appeals)
 
 
+def test_a_calendar_and_clocks_that_change_in_the_middle_move_open_deadlines_and_the_check_is_clean(embedded):
+    appeals = size(3000, 30)
+    report = embedded.replay(*input_files(), "2025-02-20", max(round(10 * SCALE), 2), appeals, "--change-rules")
+    assert report["moved"] > appeals / 20
+    proved(report, embedded, appeals)
+
+
 def test_real_messages_go_through_the_whole_loop_in_several_processes(apart):
     appeals = size(1500, 30)
     proved(apart.replay(*input_files(), "2025-02-20", max(round(10 * SCALE), 1), appeals), apart, appeals)
