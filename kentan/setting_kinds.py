@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,6 +48,16 @@ def delays(given: str) -> str:
         parts = []
     if not parts or parts != sorted(parts):
         raise ValueError("write growing seconds separated by commas, such as 1,5,30")
+    return given
+
+
+def certificates(given: str) -> str:
+    """A file with certificates, or nothing."""
+    try:
+        if given and "-----BEGIN CERTIFICATE-----" not in Path(given).read_text("ascii", "replace"):
+            raise ValueError("there is no certificate in this file; name one with -----BEGIN CERTIFICATE-----")
+    except OSError as problem:
+        raise ValueError(f"this file cannot be read ({problem.strerror})") from problem
     return given
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kentan.setting_kinds import Kind, address, choice, delays, networks_or_all, number, rate, seconds, text
+from kentan.setting_kinds import Kind, address, certificates, choice, delays, networks_or_all, number, rate, seconds, text
 
 
 class SettingError(Exception):
@@ -49,6 +49,7 @@ SETTINGS = (
     Setting("KENTAN_WEBHOOK_ALLOW_PRIVATE", "0", networks_or_all, "Private addresses that webhooks may go to: 0 none, 1 all (for tests and closed networks), or networks: 10.1.0.0/16,192.168.7.9."),
     Setting("KENTAN_WEBHOOK_RETRIES", "5,300,1800,7200,18000,36000,50400,72000,86400", delays, "Seconds between the attempts to send an event to a subscription's target; after the last the subscription is paused and its owner told."),
     Setting("KENTAN_WEBHOOK_LARGEST", "262144", number(1024, 8_388_608), "Bytes of an event that is sent to a subscription's target; a larger one is sent without data, with the address of its data."),
+    Setting("KENTAN_CA_FILE", "", certificates, "PEM file of certificate authorities that are trusted beside the public ones: for webhooks, mail, and gateways of partners; empty: none."),
     Setting("KENTAN_BROKER_API_URI", "", address("http", "https"), "RabbitMQ's management API, http://user:password@host:15672 of an administrator: gives subscriptions queues of their own; empty: none."),
     Setting("KENTAN_SUBSCRIBER_QUEUE_LENGTH", "10000", number(1, 10_000_000), "Events that a subscription's own queue holds; a full one takes no more until some were read."),
     Setting("KENTAN_DELIVERY_LOG_DAYS", "30", number(1, 3650), "Days for which the attempts to send events to subscriptions are kept."),

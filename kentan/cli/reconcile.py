@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from kentan.cli.text import json_option, kind_errors, language, print_json, print_table, stop, t
+from kentan.cli.text import json_option, kind_errors, language, print_json, print_table, settings_or_stop, stop, t
 
 COLUMNS = ("county", "days", "forgotten", "different", "fetched", "extra", "altered", "refused", "remaining", "problem")
 USUAL_DAYS = 30
@@ -30,9 +30,10 @@ def reconcile(here_at: str, here_token: str, there: str, token: str, counties: t
     from kentan.reconcile import There
     from kentan.reconcile import reconcile as compare
 
-    here = _local(anew) if here_at == "local" else There(here_at, here_token, anew)
+    trusted = settings_or_stop().ca_file
+    here = _local(anew) if here_at == "local" else There(here_at, here_token, anew, trusted)
     begin, end = _stretch(first, last, here.today())
-    outcomes = compare(here, There(there, token, anew), begin, end, counties)
+    outcomes = compare(here, There(there, token, anew, trusted), begin, end, counties)
     if as_json:
         print_json({"from": begin, "to": end, "agreed": all(one.agreed for one in outcomes),
                     "counties": [one.as_dict() for one in outcomes]})

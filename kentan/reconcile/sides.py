@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 import requests
 
+from kentan import trust
 from kentan.calendars import day_of
 from kentan.errors import KentanError
 from kentan.runtime.local import LocalInstallation
@@ -79,9 +80,10 @@ class There:
 
     takes = False
 
-    def __init__(self, url: str, token: str, anew: bool = False) -> None:
-        """Ask at this address; ``anew`` has also the days counted that are kept."""
+    def __init__(self, url: str, token: str, anew: bool = False, ca_file: str = "") -> None:
+        """Ask at this address; ``anew`` has also the days counted that are kept; a certificate of ``ca_file`` is trusted."""
         self.name, self._token, self._anew = url.rstrip("/"), token, anew
+        self._session = trust.session(ca_file)
 
     def counties(self) -> dict[str, str | None]:
         """Those that the token may see."""
@@ -107,7 +109,8 @@ class There:
         headers = {"Authorization": f"Bearer {self._token}", "Accept": "application/json"}
         try:
             given = {name: str(value) for name, value in asked.items()}
-            answer = requests.get(f"{self.name}/api/v1{path}", given, timeout=SECONDS, allow_redirects=False, headers=headers)
+            answer = self._session.get(f"{self.name}/api/v1{path}", params=given, timeout=SECONDS, allow_redirects=False,
+                                       headers=headers)
             content = answer.json()
         except requests.exceptions.SSLError as problem:
             raise NotAnswered(*_certificate(problem, self.name)) from problem

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import requests
 
+from kentan import trust
 from kentan.clock import to_text
 from kentan.commands import Actor
 from kentan.documents import Document
@@ -75,9 +76,9 @@ def fetch(desk: BoundDesk, outlet: Outlet, remote: Remote, link: Document) -> No
     repository, more = desk.repository(remote.county), True
     try:
         while more:
-            page = page_of(remote, link["position"])
+            page = page_of(remote, link["position"], desk.settings.ca_file)
             if page["policy"] != link["policy"] and link["position"]:  # what it lets leave by now may lie behind the cursor
-                page = page_of(remote, 0)
+                page = page_of(remote, 0, desk.settings.ca_file)
             outlet.inbound(remote.installation, page["items"])
             more = page["more"]
             link.update(position=page["next"], policy=page["policy"], attempts=0, problem=None)
@@ -90,12 +91,16 @@ def fetch(desk: BoundDesk, outlet: Outlet, remote: Remote, link: Document) -> No
         return
 
 
-def page_of(remote: Remote, after: int) -> dict:
-    """A page of what the partner shares, behind a position of its feed. Raises NotFetched."""
+def page_of(remote: Remote, after: int, ca_file: str = "") -> dict:
+    """A page of what the partner shares, behind a position of its feed. Raises NotFetched.
+
+    :param ca_file: certificate authorities that are trusted beside the public ones.
+    """
     url = f"{(remote.url or '').rstrip('/')}/api/v1/counties/{remote.county}/shared-events"
     try:
-        answer = requests.get(url, {"after": str(after), "limit": str(BATCH)}, timeout=SECONDS, allow_redirects=False,
-                              headers={"Authorization": f"Bearer {remote.token or ''}", "Accept": "application/json"})
+        headers = {"Authorization": f"Bearer {remote.token or ''}", "Accept": "application/json"}
+        answer = trust.session(ca_file).get(url, params={"after": str(after), "limit": str(BATCH)}, timeout=SECONDS,
+                                            allow_redirects=False, headers=headers)
         page = answer.json()
         if answer.status_code == 200 and isinstance(page["items"], list) and type(page["next"]) is int:
             more = bool(page["more"]) and page["next"] > after

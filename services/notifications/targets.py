@@ -68,7 +68,7 @@ def secrets_in_force(subscription: Document, now: datetime) -> list[str]:
 def _post(desk: BoundDesk, county: str, subscription: Document, parcel: list[Document]) -> None:
     for entry in parcel:
         post_signed(subscription["url"], secrets_in_force(subscription, desk.now()), entry["event"]["id"],
-                    body_of(entry, desk.settings), desk.settings.webhook_allow_private, CONTENT_TYPE)
+                    body_of(entry, desk.settings), desk.settings.webhook_allow_private, CONTENT_TYPE, desk.settings.ca_file)
 
 
 def _queue(desk: BoundDesk, county: str, subscription: Document, parcel: list[Document]) -> None:

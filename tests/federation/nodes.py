@@ -132,12 +132,13 @@ class Installed(Town):
         return check(self.installation, DeadLetters(self.settings).list())
 
 
-def joined(drawing, from_node, line, partner, folder):
-    """Have one installation draw from another's broker over a line: the account there, the shovel here."""
+def joined(drawing, from_node, line, partner, folder, uri=""):
+    """Have one installation draw from another's broker over a line (or from an address): the account there, the shovel here."""
+    uri = uri or f"amqp://{drawing.name}:quite-secret@127.0.0.1:{line.port}/%2F"
     conf, secret = folder / f"{drawing.name}-{partner}.conf", folder / f"{drawing.name}-{partner}.password"
     secret.write_text("quite-secret")
     conf.write_text(f"PARTNER={partner}\nOWN={drawing.name}\nACCOUNT={drawing.name}\nPASSWORD_FILE={secret}\nRECONNECT=1\n"
-                    f"SOURCE_URI='amqp://{drawing.name}:quite-secret@127.0.0.1:{line.port}/%2F'\nLOCAL_URI='amqp:///%2F'\n")
+                    f"SOURCE_URI='{uri}'\nLOCAL_URI='amqp:///%2F'\n")
     allowed = folder / f"allow-{drawing.name}-{partner}.conf"
     allowed.write_text(f"PARTNER={drawing.name}\nACCOUNT={drawing.name}\nPASSWORD_FILE={secret}\n")
     from_node.link("allow", allowed)

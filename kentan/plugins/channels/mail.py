@@ -28,7 +28,7 @@ class Mail(Channel):
         """Hand the message to the server; its Message-ID is the delivery's id, so that a repetition can be known."""
         if not settings.smtp_uri:
             raise NotDelivered("smtp_not_configured")
-        with _connection(urlsplit(settings.smtp_uri)) as server:
+        with _connection(urlsplit(settings.smtp_uri), settings.ca_file) as server:
             try:
                 server.send_message(_composed(message, address["address"], settings.mail_from))
             except smtplib.SMTPRecipientsRefused as refused:
@@ -48,9 +48,11 @@ def _composed(message: dict, address: str, sender: str) -> EmailMessage:
     return mail
 
 
-def _connection(uri: SplitResult) -> smtplib.SMTP:
+def _connection(uri: SplitResult, ca_file: str) -> smtplib.SMTP:
     host, secure = uri.hostname or "localhost", uri.scheme == "smtps"
     context = ssl.create_default_context()
+    if ca_file:
+        context.load_verify_locations(ca_file)
     server: smtplib.SMTP
     if secure:
         server = smtplib.SMTP_SSL(host, uri.port or 465, timeout=SECONDS, context=context)

@@ -11,10 +11,10 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-import certifi
 import orjson
 import urllib3
 
+from kentan import trust
 from kentan.plugins.channels import Channel, NotDelivered, Undeliverable
 from kentan.plugins.channels.reachable import Allowed, allowed, literal
 
@@ -37,7 +37,8 @@ class Webhook(Channel):
 
     def send(self, message: dict, address: dict, settings: Any) -> None:
         """Post it; an answer other than 2xx raises, 410 for good."""
-        post_signed(address["address"], [address["secret"]], message["id"], orjson.dumps(message), settings.webhook_allow_private)
+        post_signed(address["address"], [address["secret"]], message["id"], orjson.dumps(message), settings.webhook_allow_private,
+                    ca_file=settings.ca_file)
 
 
 def new_secret() -> str:
@@ -66,20 +67,21 @@ def acceptable(url: str, private: Allowed) -> bool:
 
 
 def post_signed(url: str, secrets_in_force: Sequence[str], message_id: str, body: bytes, private: Allowed,
-                content_type: str = JSON) -> None:
+                content_type: str = JSON, ca_file: str = "") -> None:
     """Post a signed JSON body. Raises Undeliverable ``gone`` on 410, NotDelivered unless the answer is 2xx.
 
     The connection goes to the very address that was checked, so that a name that answers differently the second time
     reaches nothing. The timestamp is the machine's own time, also in a replay: receivers compare it with theirs.
 
     :param secrets_in_force: the newest first; several while one takes the place of another.
+    :param ca_file: certificate authorities that are trusted beside the public ones.
     """
     timestamp = int(datetime.now(UTC).timestamp())
     headers = {
         "content-type": content_type, "user-agent": "Kentan", "webhook-id": message_id,
         "webhook-timestamp": str(timestamp), "webhook-signature": signature(secrets_in_force, message_id, timestamp, body),
     }
-    status, retry_after = _post(urlsplit(url), body, headers, private)
+    status, retry_after = _post(urlsplit(url), body, headers, private, ca_file)
     if status == GONE:
         raise Undeliverable(GONE_CODE)
     if not 200 <= status < 300:
@@ -98,21 +100,24 @@ def seconds_asked(retry_after: str | None, now: datetime) -> float:
     return min(max(seconds, 0.0), LONGEST_WAIT)
 
 
-def _post(url: SplitResult, body: bytes, headers: dict, private: Allowed) -> tuple[int, str | None]:
+def _post(url: SplitResult, body: bytes, headers: dict, private: Allowed, ca_file: str) -> tuple[int, str | None]:
     host = url.hostname or ""
     address = _resolved(host, url.port or (443 if url.scheme == "https" else 80), private)
-    with _pool(url, host, address) as pool:
-        answer = pool.urlopen("POST", (url.path or "/") + (f"?{url.query}" if url.query else ""), body,
-                              {**headers, "host": url.netloc}, retries=False, redirect=False, preload_content=False)
+    with _pool(url, host, address, ca_file) as pool:
+        try:
+            answer = pool.urlopen("POST", (url.path or "/") + (f"?{url.query}" if url.query else ""), body,
+                                  {**headers, "host": url.netloc}, retries=False, redirect=False, preload_content=False)
+        except urllib3.exceptions.SSLError as problem:
+            raise NotDelivered("certificate_expired" if "expired" in str(problem) else "certificate_wrong") from problem
         answer.close()  # the body is not ours to read, however long it is
         return answer.status, answer.headers.get("retry-after")
 
 
-def _pool(url: SplitResult, host: str, address: str) -> urllib3.HTTPConnectionPool:
+def _pool(url: SplitResult, host: str, address: str, ca_file: str) -> urllib3.HTTPConnectionPool:
     timeout = urllib3.Timeout(total=SECONDS)
     if url.scheme == "https":
         return urllib3.HTTPSConnectionPool(address, url.port, timeout=timeout, server_hostname=host, assert_hostname=host,
-                                           ca_certs=certifi.where())
+                                           ssl_context=trust.context(ca_file))
     return urllib3.HTTPConnectionPool(address, url.port, timeout=timeout)
 
 
