@@ -3,7 +3,7 @@
 from gateway.resources import Resources
 from gateway.route import COUNTY, STAFF
 from gateway.tickets_api import APPEALS
-from kentan.commands import ENTERPRISE, OFFICE
+from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, SYSTEM
 from kentan.contracts import tickets_doors as doors
 from kentan.contracts import tickets_outcome_doors as outcomes
 
@@ -20,3 +20,5 @@ api.door("POST", f"{APPEALS}/<name:id>/reopening", "reopen_appeal", ENTERPRISE, 
 api.door("GET", f"{COUNTY}/long-term-appeals", "list_long_term", *STAFF,
          says=("挂账事项", "The long-term list, by review date"),
          query=outcomes.ListLongTerm, answer=doors.AppealItem, listed=True, reads=True)
+api.door("GET", f"{APPEALS}/<name:id>/export", "export_appeal", OFFICE, LEADER, OPERATOR, SYSTEM,
+         says=("导出诉求档案", "A file that anybody can verify"), answer=outcomes.AppealExport, reads=True)

@@ -1,12 +1,14 @@
 """What every document carries besides its own fields, and the one way in which it changes.
 
 ``version`` grows with each write (optimistic concurrency, ETag). ``sequence`` grows with each event. ``timeline`` is
-append-only and hash-chained, one entry an event. ``keys`` remembers the commands applied, ``heard`` the events applied.
+append-only and hash-chained, one entry an event: who, when, why, what changed from what to what (codes only), and the hashes of
+the texts it is about, which are kept elsewhere. ``keys`` remembers the commands applied, ``heard`` the events applied.
 The events of a change are written with the document, in one write, and published afterwards (see ``kentan.events``).
 """
 
 import functools
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -40,6 +42,11 @@ def chain_hash(previous: str, entry: dict) -> str:
     """SHA-256 (hex) over the previous entry's hash and this entry without its own."""
     bare = {key: value for key, value in entry.items() if key != "hash"}
     return hashlib.sha256(previous.encode() + canonical(bare)).hexdigest()
+
+
+def text_hash(text: str) -> str:
+    """SHA-256 (hex) over a text, in UTF-8: what a timeline carries in its place."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def chain_head(doc: Document) -> str:
@@ -84,16 +91,22 @@ class Change:
     collection: str
     events: list[dict] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        """Remember the plain values, to tell later what changed from what."""
+        self._was = {name: value for name, value in self.doc.items() if value is None or isinstance(value, str | int)}
+
     @functools.cached_property
     def at(self) -> str:
         """The present moment as stored text."""
         return to_text(self.now)
 
-    def happened(self, event_type: EventType, data: dict, note: str | None = None) -> dict:
+    def happened(self, event_type: EventType, data: dict, note: str | None = None,
+                 texts: Mapping[str, str | None] | None = None) -> dict:
         """Append an event and its timeline entry; returns the event.
 
         :param data: the resulting state, just the fields of the event's schema (another one raises TypeError).
         :param note: a sentence for the timeline, e.g. "moved from … to … because …".
+        :param texts: what people wrote, by name: the entry carries its hash, never the text.
         """
         event_type.check_fields(data)
         doc, origin = self.doc, self.origin
@@ -105,6 +118,10 @@ class Change:
             "correlation": origin.correlation_id, "cause": origin.causation_id, "note": note,
             "digest": hashlib.sha256(canonical(data)).hexdigest(),
         }
+        entry |= self._changes(event_type, data)
+        hashes = {name: text_hash(text) for name, text in (texts or {}).items() if text}
+        if hashes:
+            entry["texts"] = hashes
         entry["hash"] = chain_hash(chain_head(doc), entry)
         doc["timeline"].append(entry)
         event = event_type.envelope(
@@ -113,3 +130,10 @@ class Change:
         )
         self.events.append(event)
         return event
+
+    def _changes(self, event_type: EventType, data: dict) -> dict:
+        """``changes``: of the fields that the event's schema traces, those that are not as before, each as [before, after]."""
+        traced = {name: data[name] for name in getattr(event_type.schema, "traced", ()) if name in data}
+        changes = {name: [self._was.get(name), value] for name, value in traced.items() if self._was.get(name) != value}
+        self._was |= traced
+        return {"changes": changes} if changes else {}

@@ -62,7 +62,8 @@ def problems_of(doc: Document) -> Iterator[str]:
     if timeline is not None:
         broken = broken_link(doc)
         if broken is not None:
-            yield f"the chain breaks at entry {broken}"
+            of_file = f" of {doc['number']}" if isinstance(doc.get("number"), str) else ""
+            yield f"the chain{of_file} breaks at entry {broken}"
         if doc["sequence"] != len(timeline):
             yield f"sequence {doc['sequence']} but {len(timeline)} timeline entries"
 

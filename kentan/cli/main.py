@@ -25,6 +25,7 @@ COMMANDS = {
     "scoreboard": ("kentan.cli.scoreboard", "scoreboard"),
     "settings": ("kentan.cli.system", "settings"),
     "events": ("kentan.cli.system", "events"),
+    "ledger": ("kentan.cli.ledger", "ledger"),
     "export": ("kentan.cli.export", "export"),
     "health": ("kentan.cli.system", "health"),
 }

@@ -120,6 +120,7 @@ class AppealState(Schema):
     """An appeal as others may know it: no text, no names, only codes and ids."""
 
     share = OPEN
+    traced = ("status", "round", "kind", "category", "enterprise", "lead_unit", "outcome", "closed_by", "held_by")
 
     number = fields.String(required=True, metadata={"description": "ledger number"})
     kind = fields.String(required=True, validate=one_of(*KINDS))

@@ -288,6 +288,9 @@ class TimelineEntry(Schema):
     at = Moment(required=True)
     actor = fields.Dict(required=True)
     note = fields.String(allow_none=True)
+    cause = fields.String(allow_none=True, metadata={"description": "the id of the event that it is because of"})
+    changes = fields.Dict(metadata={"description": "codes that are not as before, each as [before, after]"})
+    texts = fields.Dict(metadata={"description": "SHA-256 of the texts that it is about, by name"})
     hash = fields.String(required=True)
 
 

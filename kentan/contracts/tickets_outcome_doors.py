@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from kentan.contracts.fields import flag
+from kentan.contracts.fields import Moment, flag
 from kentan.contracts.fields import text as text_of
 from kentan.contracts.resources import Page
 
@@ -30,3 +30,21 @@ class ListLongTerm(Page):
     """What ``list_long_term`` is asked with."""
 
     unit = fields.String(metadata={"description": "leads"})
+
+
+class AppealExport(Schema):
+    """One file as a document that stands for itself: whoever has it verifies the chain without asking anybody."""
+
+    format = fields.String(required=True, metadata={"description": "kentan.file.1"})
+    county = fields.String(required=True)
+    id = fields.String(required=True)
+    number = fields.String(required=True)
+    exported_at = Moment(required=True)
+    head = fields.String(required=True, metadata={"description": "hash of the last entry"})
+    state = fields.Dict(required=True, metadata={"description": "as its events carry it"})
+    fields_ = fields.Dict(required=True, data_key="fields", attribute="fields", metadata={"description": "the county's own"})
+    timeline = fields.List(fields.Dict(), required=True, metadata={"description": "all entries, whole"})
+    texts = fields.Dict(keys=fields.String(), values=fields.String(), required=True, metadata={
+        "description": "by the SHA-256 that entries carry; one that was erased is left out"})
+    letters = fields.List(fields.Dict(), required=True)
+    attachments = fields.List(fields.Dict(), required=True, metadata={"description": "with their hashes"})

@@ -4,7 +4,7 @@ Doors: raise_appeal, raise_batch, get_appeal, list_appeals, list_overdue, get_le
 propose_completion, confirm_closing, send_back, record_reminder, record_result, offer_handover, withdraw_handover,
 list_handovers, list_offers, get_offer, accept_offer, object_to_offer, get_batch, set_form, get_form,
 get_setting, list_settings, preview_setting, set_setting,
-approve_completion, refuse_completion, withdraw_appeal, reopen_appeal, list_long_term,
+approve_completion, refuse_completion, withdraw_appeal, reopen_appeal, list_long_term, export_appeal,
 list_waiting, object_to_assignment, uphold_objection, refuse_objection, ask_extension, approve_extension, refuse_extension,
 get_letter, list_letters, draft_letter, change_letter, review_letter, send_back_letter, sign_letter, issue_letter,
 receive_letter, end_letter,

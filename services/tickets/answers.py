@@ -18,7 +18,8 @@ HIDDEN = ("units", "next_due", "oldest_due", "given_up", "letters", "signer", "p
           "matches", "matched_at", "linked_from")
 CLOCK = (*CLOCK_TOLD, "owner", "moves")
 EXCERPT = 80
-ENTRY = ("sequence", "type", "at", "actor", "note", "hash")
+ENTRY = ("sequence", "type", "at", "actor", "cause", "note", "hash")
+WHERE_THERE = ("changes", "texts")
 MANY = 500
 
 
@@ -79,7 +80,8 @@ def detail(repo: TicketsRepository, file: Document, command: Command, now: datet
 
 def timeline(file: Document, command: Command) -> list[dict]:
     """The entries as people read them; an enterprise learns which office or unit acted, not which account."""
-    entries = [{name: entry[name] for name in ENTRY} for entry in file["timeline"]]
+    entries = [{**{name: entry[name] for name in ENTRY}, **{name: entry[name] for name in WHERE_THERE if name in entry}}
+               for entry in file["timeline"]]
     if command.actor.role == ENTERPRISE:
         for entry in entries:
             entry["actor"] = {name: value for name, value in entry["actor"].items() if name != "id"}

@@ -25,7 +25,7 @@ def proposed(repo: TicketsRepository, hooks: policies.Hooks, command: Command, c
     clockwork.turn(repo, hooks, change, clock_events.PROPOSING)
     clocks.start(file, {"code": presumptions.CODE, **rule["decide_within"]}, clocks.OFFICE, change.at,
                  repo.calendar(day_of(change.now)))
-    change.happened(APPEAL_PROPOSED, model.state(file))
+    change.happened(APPEAL_PROPOSED, model.state(file), texts={"answer": asked["answer"], "reason": asked.get("reason")})
     return True
 
 
@@ -36,7 +36,9 @@ def approving(repo: TicketsRepository, hooks: policies.Hooks, command: Command) 
         clocks.stop(change.doc, change.at, presumptions.CODE)
         clockwork.turn(repo, hooks, change, clock_events.COMPLETING)
         telling.tell_home(change)
-        change.happened(APPEAL_COMPLETED, model.state(change.doc, reason=presumptions.CODE))
+        file = change.doc
+        change.happened(APPEAL_COMPLETED, model.state(file, reason=presumptions.CODE),
+                        texts={"answer": file["answer"], "reason": file["outcome_reason"]})
 
     return decide
 
@@ -47,6 +49,6 @@ def refusing(repo: TicketsRepository, hooks: policies.Hooks, command: Command) -
         presumptions.refuse(change.doc, command.actor.as_dict(), command.data["reason"], change.at)
         clocks.stop(change.doc, change.at, presumptions.CODE)
         clockwork.turn(repo, hooks, change, clock_events.REFUSING_PROPOSAL)
-        change.happened(APPEAL_PROPOSAL_REFUSED, model.state(change.doc))
+        change.happened(APPEAL_PROPOSAL_REFUSED, model.state(change.doc), texts={"reason": command.data["reason"]})
 
     return decide

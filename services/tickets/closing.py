@@ -42,7 +42,8 @@ def withdrawing(command: Command) -> Decide:
         model.not_judged_here(change.doc)
         withdraw(change, command.data.get("reason"), change.at)
         telling.tell_holder(change, handover.WITHDRAWN_AT_HOME)
-        change.happened(APPEAL_WITHDRAWN, model.state(change.doc, reason=handling.BY_PHONE if by_phone else None))
+        change.happened(APPEAL_WITHDRAWN, model.state(change.doc, reason=handling.BY_PHONE if by_phone else None),
+                        texts={"reason": command.data.get("reason")})
 
     return decide
 
@@ -71,7 +72,7 @@ def opening_again(repo: TicketsRepository, hooks: policies.Hooks, command: Comma
         model.reopen(file, change.at)
         asked = {"at": change.at, "reason": command.data["reason"], "role": role, "round": file["round"]}
         file["reopenings"] = [*file.get("reopenings", ()), asked]
-        handling.begin_again(repo, hooks, change, change.at, f"by_{role}")
+        handling.begin_again(repo, hooks, change, change.at, f"by_{role}", command.data["reason"])
 
     return decide
 

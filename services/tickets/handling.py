@@ -38,7 +38,7 @@ def opining(repo: TicketsRepository, hooks: policies.Hooks, command: Command) ->
         model.opine(change.doc, command.data.get("kind") or "opinion", command.data["text"], change.at)
         clockwork.turn(repo, hooks, change, clock_events.OPINING)
         telling.tell_home(change)
-        change.happened(APPEAL_OPINED, model.state(change.doc))
+        change.happened(APPEAL_OPINED, model.state(change.doc), texts={"opinion": command.data["text"]})
 
     return decide
 
@@ -55,7 +55,8 @@ def completing(repo: TicketsRepository, hooks: policies.Hooks, command: Command)
         change.doc["review_on"] = review_on
         clockwork.turn(repo, hooks, change, clock_events.COMPLETING)
         telling.tell_home(change)
-        change.happened(APPEAL_COMPLETED, model.state(change.doc))
+        change.happened(APPEAL_COMPLETED, model.state(change.doc),
+                        texts={"answer": asked["answer"], "reason": asked.get("reason")})
 
     return decide
 
@@ -94,7 +95,7 @@ def sending_back(repo: TicketsRepository, hooks: policies.Hooks, command: Comman
             clocks.stop_on(change.doc, clock_events.SENDING_BACK, change.at)
         else:
             clockwork.turn(repo, hooks, change, clock_events.SENDING_BACK)
-        change.happened(APPEAL_SENT_BACK, model.state(change.doc))
+        change.happened(APPEAL_SENT_BACK, model.state(change.doc), texts={"reason": command.data["reason"]})
 
     return decide
 
@@ -116,12 +117,13 @@ def keep_reminder(repo: TicketsRepository, command: Command, now: datetime) -> N
         return
 
 
-def begin_again(repo: TicketsRepository, hooks: policies.Hooks, change: Change, at: str, reason: str) -> None:
+def begin_again(repo: TicketsRepository, hooks: policies.Hooks, change: Change, at: str, reason: str,
+                wish: str | None = None) -> None:
     """A file was opened again: its clocks begin here, or at the county that holds it; and it is said why."""
     long_term.leave(change.doc, at)
     if not telling.tell_holder(change, handover.REOPENED, reason=reason):
         clockwork.turn(repo, hooks, change, clockwork.beginning(change.doc), at)
-    change.happened(APPEAL_REOPENED, model.state(change.doc, reason=reason))
+    change.happened(APPEAL_REOPENED, model.state(change.doc, reason=reason), texts={"reason": wish})
 
 
 def reopening(repo: TicketsRepository, hooks: policies.Hooks, event: dict) -> Decide:

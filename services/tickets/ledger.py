@@ -71,7 +71,7 @@ def enter(repo: TicketsRepository, change: Change, ready: dict, forum: dict | No
     file.update(model.new_file(number, ready, forum["_id"] if forum else None, change.at, batch))
     links.propose(file, matches)
     clockwork.begin(file, ready["rules"], clock_events.RAISING, started_at, repo.calendar(start_day))
-    change.happened(APPEAL_RAISED, model.state(file))
+    change.happened(APPEAL_RAISED, model.state(file), texts={"text": content["text"]})
     return content
 
 

@@ -2,7 +2,7 @@
 
 from kentan.commands import ENTERPRISE, OFFICE, Command
 from kentan.runtime.doors import door
-from services.tickets import approving, closing, listings, rights
+from services.tickets import approving, closing, exporting, listings, rights
 from services.tickets.doors import Doors
 
 
@@ -33,3 +33,8 @@ class OutcomeDoors(Doors):
     def list_long_term(self, command: Command) -> dict:
         """A page of the long-term list: closed files with a review date."""
         return listings.long_term(self._repo(command), command, self.desk.now())
+
+    @door(*rights.OVERSEERS, reads=True)
+    def export_appeal(self, command: Command) -> dict:
+        """A file by its id or ledger number, as a document that stands for itself."""
+        return exporting.export(self._repo(command), command, self.desk.now())

@@ -74,14 +74,14 @@ def unindexed(store, name, path):
 def an_entry_altered(store):
     doc = one(store, "tickets_appeals", status="closed")
     doc["timeline"][2]["note"] = "另有说明"
-    return write(store, "tickets_appeals", doc), "the chain breaks at entry 3"
+    return write(store, "tickets_appeals", doc), f"the chain of {doc['number']} breaks at entry 3"
 
 
 @corruption
 def an_entry_taken_out(store):
     doc = one(store, "tickets_appeals", status="closed")
     del doc["timeline"][1]
-    return write(store, "tickets_appeals", doc), "the chain breaks at entry 2"
+    return write(store, "tickets_appeals", doc), f"the chain of {doc['number']} breaks at entry 2"
 
 
 @corruption
@@ -473,3 +473,19 @@ def a_link_that_the_earlier_file_does_not_note(store):
 def a_file_that_is_raised_again_by_nothing(store):
     file = one(store, "tickets_appeals")
     return write(store, "tickets_appeals", {**file, "reraised_by": ["nothing"]}), "reraised_by"
+
+
+# outcomes
+
+@found_by("tickets.endings_are_whole")
+def a_closed_file_that_nobody_closed(store):
+    doc = one(store, "tickets_appeals", status="closed")
+    doc["closed_by"] = None
+    return write(store, "tickets_appeals", doc), "is closed, closed by None"
+
+
+@found_by("tickets.clocks_fit_outcomes")
+def a_file_on_the_long_term_list_that_never_wakes(store):
+    doc = one(store, "tickets_appeals", status="closed")
+    doc["outcome"] = "long_term"
+    return write(store, "tickets_appeals", doc), "its clock review does not run"
