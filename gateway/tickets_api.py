@@ -24,6 +24,8 @@ api.door("POST", APPEALS, "raise_appeal", OFFICE, ENTERPRISE, SYSTEM, says=("提
          body=doors.RaiseAppeal, answer=doors.AppealView, status=201)
 api.door("GET", APPEALS, "list_appeals", *READERS, says=("诉求台账", "Appeals"),
          query=doors.ListAppeals, answer=doors.AppealItem, listed=True, reads=True)
+api.door("GET", f"{COUNTY}/appeal-count", "count_appeals", *READERS, says=("诉求件数", "How many appeals a listing has"),
+         query=doors.CountAppeals, answer=doors.CountView, reads=True)
 api.door("GET", f"{COUNTY}/overdue-appeals", "list_overdue", *STAFF, says=("超期诉求", "Appeals with a clock that has run out"),
          query=doors.ListOverdue, answer=doors.AppealItem, listed=True, reads=True)
 api.door("GET", f"{COUNTY}/ledger", "get_ledger", *OVERSEERS,

@@ -8,6 +8,7 @@ from kentan.contracts.fields import Day, Moment, flag, number, one_of
 from kentan.contracts.fields import text as text_of
 from kentan.contracts.resources import Page, View
 from kentan.contracts.tickets import (
+    CLOSED_BY,
     KINDS,
     LETTER_STATUSES,
     OUTCOMES,
@@ -158,23 +159,44 @@ class GetForm(Schema):
     on = Day(metadata={"description": "the form of this day; today if left out"})
 
 
-class ListAppeals(Page):
-    """What ``list_appeals`` is asked with."""
+class CountAppeals(Schema):
+    """What ``count_appeals`` is asked with: what a listing of files may be narrowed by."""
 
     source = fields.String(validate=CODE, metadata={"description": "the system that it came from"})
     foreign_id = text_of(100, required=False, metadata={"description": "its number there, with source"})
+    number = text_of(40, required=False, metadata={"description": "ledger number, the whole of it"})
     status = fields.String(validate=one_of(*STATUSES))
     unit = fields.String(metadata={"description": "leads or co-works"})
     enterprise = fields.String()
+    enterprise_name = text_of(100, required=False, metadata={"description": "words of the enterprise's name, two characters or more; "
+                              "for at most 50 enterprises"})
     forum = fields.String()
     kind = fields.String(validate=one_of(*KINDS))
     category = fields.String()
+    outcome = fields.String(validate=one_of(*OUTCOMES))
+    closed_by = fields.String(validate=one_of(*CLOSED_BY))
     proposal = fields.String(validate=one_of(*PROPOSAL_STATES), metadata={
         "description": "how the last outcome that needed a second person stands; proposed: it waits"})
     overdue = fields.Boolean(metadata={"description": "true: a clock has run out"})
+    clock = fields.String(validate=one_of("overdue", "near", "running", "none"), metadata={"description": "overdue: a clock has run "
+                          "out; near: the first runs out by the end of the next working day; none: no clock runs"})
     words = text_of(100, required=False, metadata={"description": "two characters or more of the text"})
-    sort = fields.String(validate=one_of("raised_at", "-raised_at", "due"), metadata={"description": "due: files with a running clock, "
-                         "the nearest first; not together with words. Left out: newest first"})
+    sort = fields.String(validate=one_of("raised_at", "-raised_at", "due", "closed_at", "-closed_at"), metadata={"description":
+                         "due: files with a running clock, the nearest first; closed_at: closed files; neither together with "
+                         "words. Left out: by deadline where a clock is asked for, else newest first"})
+    from_day = Day(metadata={"description": "the first day, of the moment that is sorted by"})
+    to_day = Day(metadata={"description": "the last day, of the moment that is sorted by"})
+
+
+class ListAppeals(CountAppeals, Page):
+    """What ``list_appeals`` is asked with."""
+
+
+class CountView(Schema):
+    """How many files a listing has."""
+
+    count = fields.Integer(required=True)
+    more = fields.Boolean(required=True, metadata={"description": "there are more than these; they were not counted further"})
 
 
 class ListOverdue(Page):

@@ -126,14 +126,15 @@ def hear_changing(collection: Collection, consumer: str, event: dict, doc_id: st
     raise Refused("too_busy")
 
 
-def hear_projecting(collection: Collection, event: dict) -> bool:
-    """Keep the event's data as the copy of its subject unless a later one is there; False if it was."""
+def hear_projecting(collection: Collection, event: dict, **beside: Any) -> bool:
+    """Keep the event's data, and what is made of it, as the copy of its subject unless a later one is there; False if it was."""
     sequence = sequence_of(event)
     for _ in range(TRIES):
         doc: Document | None = collection.get(event["subject"])
         if doc is not None and doc["source_sequence"] >= sequence:
             return False
-        copy = {"_id": event["subject"], **event["data"], "source_sequence": sequence, "version": doc["version"] if doc else 0}
+        copy = {"_id": event["subject"], **event["data"], **beside, "source_sequence": sequence,
+                "version": doc["version"] if doc else 0}
         try:
             if doc is None:
                 collection.insert(copy)

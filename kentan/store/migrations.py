@@ -5,14 +5,18 @@ and its record, and parts start together. Write it as save-if-version over docum
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from kentan import __version__
 from kentan.settings import SettingError
-from kentan.store.port import INSTALLATION, CollectionSpec, DuplicateKey, Index, Store
+from kentan.store.port import INSTALLATION, CollectionSpec, Conflict, DuplicateKey, Index, Store, position_of
+from kentan.words import words_of
 
 APPLIED = CollectionSpec("kentan_migrations", indexes=(Index(("number",)),))
 RESTORES = CollectionSpec("kentan_restores")
+ENTERPRISES = CollectionSpec("tickets_enterprises")
+BATCH = 500
 
 
 class NewerStore(SettingError):
@@ -36,7 +40,21 @@ def baseline(_store: Store) -> None:
     """The first shape of all collections: nothing was stored before it."""
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, "baseline", baseline),)
+def enterprise_words(store: Store) -> None:
+    """Files are found by words of the enterprise's name: each county's copies of enterprises get them."""
+    for code in store.counties(fresh=True):
+        if ENTERPRISES.name not in store.county(code).collections():
+            continue
+        copies, after = store.county(code).collection(ENTERPRISES), None
+        while rows := copies.find({}, (), BATCH, after):
+            after = position_of(rows[-1], ())
+            for doc in rows:
+                if "words" not in doc:
+                    with suppress(Conflict):  # whoever was faster wrote a later copy, which has its words
+                        copies.save({**doc, "words": words_of(doc["name"])})
+
+
+MIGRATIONS: tuple[Migration, ...] = (Migration(1, "baseline", baseline), Migration(2, "words of enterprises", enterprise_words))
 
 
 def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS) -> list[int]:

@@ -1,6 +1,6 @@
 """Tickets owns the appeals of enterprises: ledger, clocks, letters, batches, hand-overs, and the county's own form.
 
-Doors: raise_appeal, raise_batch, get_appeal, list_appeals, list_overdue, get_ledger, assign_appeal, opine,
+Doors: raise_appeal, raise_batch, get_appeal, list_appeals, count_appeals, list_overdue, get_ledger, assign_appeal, opine,
 propose_completion, confirm_closing, send_back, record_reminder, record_result, offer_handover, withdraw_handover,
 list_handovers, list_offers, get_offer, accept_offer, object_to_offer, get_batch, set_form, get_form,
 get_setting, list_settings, preview_setting, set_setting,

@@ -5,31 +5,16 @@ from datetime import datetime
 from kentan.clock import to_text
 from kentan.commands import UNIT, Command
 from kentan.documents import Document
-from kentan.errors import Forbidden, Invalid
-from kentan.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode, page
-from kentan.store.port import Filter, position_of
-from kentan.words import asked_words
-from services.tickets import answers, foreign, model, outcomes, rights, taking_over
+from kentan.errors import Forbidden
+from kentan.paging import page
+from kentan.store.port import Filter
+from services.tickets import answers, model, outcomes, rights, searching, taking_over
 from services.tickets.repository import TicketsRepository
-
-NEWEST_FIRST = "-raised_at"
-ORDERS = {"raised_at": ("raised_at",), NEWEST_FIRST: (NEWEST_FIRST,), "due": ("oldest_due",)}
-SAME_NAME = ("status", "enterprise", "forum", "kind", "category")
-LOOKED_AT = 200
 
 
 def appeals(repo: TicketsRepository, command: Command, now: datetime) -> dict:
     """A page of files."""
-    asked = command.data
-    where, order = rights.visible(command, _where(repo.county, asked, now)), asked.get("sort", NEWEST_FIRST)
-    if not asked.get("words"):
-        return _answer(repo, *page(repo.appeals, where, ORDERS[order], asked.get("after"), asked.get("limit")), now)
-    words = asked_words(asked["words"])
-    if words is None:
-        raise Invalid("invalid", {}, {"words": ["words_too_short"]})
-    if order == "due":
-        raise Invalid("invalid", {}, {"sort": ["sort_not_with_words"]})
-    return _answer(repo, *_search(repo, words, where, ORDERS[order], asked.get("after"), asked.get("limit")), now)
+    return _answer(repo, *searching.found(repo, command, now), now)
 
 
 def overdue(repo: TicketsRepository, command: Command, now: datetime) -> dict:
@@ -90,35 +75,6 @@ def ledger(repo: TicketsRepository, now: datetime) -> dict:
     late = repo.appeals.count({"oldest_due": {"$lt": to_text(now)}})
     return {"total": sum(by_status.values()), "by_status": by_status, "overdue": late, **outcomes.counted(repo),
             "as_of": to_text(now)}
-
-
-def _where(county: str, asked: dict, now: datetime) -> Filter:
-    where: Filter = {name: asked[name] for name in SAME_NAME if asked.get(name)}
-    if asked.get("source") or asked.get("foreign_id"):
-        where["_id"] = foreign.asked_id(county, asked)
-    if asked.get("proposal"):
-        where["proposal.state"] = asked["proposal"]
-    if asked.get("unit"):
-        where["$terms"] = [asked["unit"]]
-    if asked.get("overdue"):
-        where["oldest_due"] = {"$lt": to_text(now)}
-    elif asked.get("sort") == "due":
-        where["oldest_due"] = {"$gt": ""}
-    return where
-
-
-def _search(repo: TicketsRepository, words: list[str], where: Filter, sort: tuple[str, ...], after: str | None,
-            limit: int | None) -> tuple[list[Document], str | None]:
-    """Go through the side records that have all the words, in order of raising, and keep those whose file matches."""
-    size = min(max(limit or DEFAULT_LIMIT, 1), LARGEST_LIMIT)
-    position = decode(after, len(sort) + 1) if after else None
-    kept: list[tuple[Document, list]] = []
-    while len(kept) <= size and (found := repo.contents.find({"$terms": words}, sort, LOOKED_AT, position)):
-        position = position_of(found[-1], sort)
-        ids = [content["_id"] for content in found if where.get("_id") in (None, content["_id"])]
-        files = {file["_id"]: file for file in repo.appeals.find({**where, "_id": {"$in": ids}}, (), LOOKED_AT)}
-        kept += [(files[content["_id"]], position_of(content, sort)) for content in found if content["_id"] in files]
-    return [file for file, _ in kept[:size]], encode(kept[size - 1][1]) if len(kept) > size else None
 
 
 def _answer(repo: TicketsRepository, rows: list[Document], following: str | None, now: datetime) -> dict:

@@ -12,7 +12,7 @@ from kentan.store.port import Collection, CollectionSpec, Conflict, CountyStore,
 
 FACETS = ("status", "kind", "category", "enterprise", "forum", "outcome", "closed_by", "status+outcome", "proposal.state")
 APPEALS = CollectionSpec("tickets_appeals", terms="units", facets=FACETS, order="raised_at", indexes=(
-    Index(("number",), unique=True), Index(("raised_at",)), Index(("next_due",)), Index(("oldest_due",)),
+    Index(("number",), unique=True), Index(("raised_at",)), Index(("closed_at",)), Index(("next_due",)), Index(("oldest_due",)),
     Index(("lead_unit", "oldest_due")), Index(("handover.offered_at",)), Index(("taken_from.county",)),
     Index(("review_due",)), Index(("lead_unit", "review_due")), Index(("matched_at",)), Index(("waits.objection",)),
     Index(("waits.extension",)),
@@ -30,7 +30,7 @@ REMINDERS = CollectionSpec("tickets_reminders", indexes=(Index(("appeal", "recor
 FORMS = CollectionSpec("tickets_forms", indexes=(Index(("valid_from", "set_at")),))
 SETTINGS = settings_spec("tickets_settings")
 COUNTIES = CollectionSpec("tickets_counties")
-ENTERPRISES = CollectionSpec("tickets_enterprises")
+ENTERPRISES = CollectionSpec("tickets_enterprises", terms="words")
 UNITS = CollectionSpec("tickets_units")
 FORUMS = CollectionSpec("tickets_forums")
 CALENDARS = CollectionSpec("tickets_calendars", indexes=(Index(("year",)),))

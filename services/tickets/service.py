@@ -19,6 +19,7 @@ from kentan.contracts.tickets import BATCH_ACCEPTED, CROSSING_EVENTS
 from kentan.events.hearing import Changes, Logs, Projects, hear_changing, hear_projecting, origin_of
 from kentan.runtime.doors import door, every, hears
 from kentan.runtime.setting_doors import SettingDoors
+from kentan.words import words_of
 from services.tickets import (
     answers,
     assigning,
@@ -32,6 +33,7 @@ from services.tickets import (
     listings,
     results,
     rights,
+    searching,
     sweeping,
 )
 from services.tickets.doors import found
@@ -80,6 +82,11 @@ class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, Lette
     def list_appeals(self, command: Command) -> dict:
         """A page of files by status, unit, enterprise, forum, kind, category, words."""
         return listings.appeals(self._repo(command), command, self.desk.now())
+
+    @door(*rights.READERS, reads=True)
+    def count_appeals(self, command: Command) -> dict:
+        """How many files a listing has."""
+        return searching.counted(self._repo(command), command, self.desk.now())
 
     @door(*rights.INSIDERS, reads=True)
     def list_overdue(self, command: Command) -> dict:
@@ -150,8 +157,8 @@ class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, Lette
 
     @hears(ENTERPRISE_REGISTERED, ENTERPRISE_CHANGED, record=Projects(ENTERPRISES))
     def on_enterprise_changed(self, event: dict, consumer: str) -> bool:
-        """Keep a copy of the enterprise."""
-        return hear_projecting(self._there(event).enterprises, event)
+        """Keep a copy of the enterprise, with the words that its name is found by."""
+        return hear_projecting(self._there(event).enterprises, event, words=words_of(event["data"]["name"]))
 
     @hears(UNIT_REGISTERED, UNIT_CHANGED, record=Projects(UNITS))
     def on_unit_changed(self, event: dict, consumer: str) -> bool:

@@ -5,7 +5,7 @@ import pytest
 from store_samples import COUNTY, DOCS
 
 from kentan.store.migrations import APPLIED, MIGRATIONS, Migration, NewerStore, migrate
-from kentan.store.port import Conflict
+from kentan.store.port import CollectionSpec, Conflict
 
 
 def raise_level(store):
@@ -47,7 +47,7 @@ def test_migrations_are_done_once_and_in_order_of_their_numbers(store):
 
 def test_only_what_is_new_is_done(filled):
     migrate(filled)
-    assert migrate(filled, [*MIGRATIONS, Migration(2, "raise level", raise_level)]) == [2]
+    assert migrate(filled, [*MIGRATIONS, Migration(99, "raise level", raise_level)]) == [99]
     assert [filled.county(code).collection(DOCS).get(code)["level"] for code in filled.counties()] == [7, 7]
 
 
@@ -87,3 +87,14 @@ def test_each_migration_is_recorded_with_its_name_and_version(store):
 
 def test_numbers_of_migrations_are_given_once_and_without_gaps():
     assert [migration.number for migration in MIGRATIONS] == list(range(1, len(MIGRATIONS) + 1))
+
+
+def test_copies_of_enterprises_written_before_are_found_by_their_names(store):
+    copies = store.county(COUNTY).collection(CollectionSpec("tickets_enterprises", terms="words"))
+    copies.insert({"_id": "e-1", "name": "红星电子厂", "source_sequence": 1})
+    copies.insert({"_id": "e-2", "name": "春风酒店", "source_sequence": 1, "words": ["later"]})
+    store.county("360821")
+    assert migrate(store, MIGRATIONS[:1]) == [1]
+    assert migrate(store) == [2]
+    assert [doc["_id"] for doc in copies.find({"$terms": ["电子", "红星"]})] == ["e-1"]
+    assert copies.get("e-2")["version"] == 1

@@ -11,7 +11,8 @@ from services.tickets.service import TicketsService
 
 EVERYBODY, INSIDERS, OVERSEERS = {*ROLES}, {*ROLES} - {ENTERPRISE}, {*ROLES} - {ENTERPRISE, UNIT}
 ASKING = {
-    "get_appeal": EVERYBODY, "list_appeals": EVERYBODY, "get_form": EVERYBODY, "list_overdue": INSIDERS,
+    "get_appeal": EVERYBODY, "list_appeals": EVERYBODY, "get_form": EVERYBODY, "count_appeals": EVERYBODY,
+    "list_overdue": INSIDERS,
     "list_long_term": INSIDERS, "export_appeal": OVERSEERS, "get_letter": INSIDERS,
     "list_letters": INSIDERS, "get_ledger": OVERSEERS, "get_batch": {"office"}, "list_handovers": OVERSEERS,
     "list_offers": OVERSEERS, "get_offer": OVERSEERS, "get_setting": INSIDERS, "list_settings": INSIDERS,
