@@ -22,3 +22,5 @@ api.door("GET", f"{COUNTY}/long-term-appeals", "list_long_term", *STAFF,
          query=outcomes.ListLongTerm, answer=doors.AppealItem, listed=True, reads=True)
 api.door("GET", f"{APPEALS}/<name:id>/export", "export_appeal", OFFICE, LEADER, OPERATOR, SYSTEM,
          says=("导出诉求档案", "A file that anybody can verify"), answer=outcomes.AppealExport, reads=True)
+api.door("POST", f"{APPEALS}/<name:id>/corrections", "correct_appeal", OFFICE,
+         says=("更正", "Put right what was entered wrongly"), body=outcomes.CorrectAppeal, answer=doors.AppealView)

@@ -162,6 +162,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "reopen_too_late": ("已超过销号后可重新办理的期限（{days} 天），请另行提出诉求。", "More than {days} days have passed since the file was closed. Raise a new appeal."),
     "review_for_long_term_only": ("只有挂账事项才填复核日期，请删去。", "Only the long-term list has a review date. Leave it out."),
     "review_not_ahead": ("复核日期应在今天之后，请改填。", "The review date must be after today. Give a later one."),
+    "no_such_entry": ("办理过程中没有这一条，请核对序号。", "The timeline has no such entry. Check its number."),
+    "nothing_corrected": ("更正后的内容与原内容相同，请核对。", "That is what it says already. Check the value."),
     "proposal_waits": ("该诉求的办理结果正待第二人审核，请待审核后再办。", "An outcome of the file waits for a second person. Wait until it is decided."),
     "kinds_once": ("每类诉求只能出现一次，请合并。", "Each kind may be there once. Put its outcomes together."),
     "proposal_reason_needed": ("提出须由第二人审核的事项时须说明理由。", "What a second person is to approve needs a reason. Give one."),

@@ -290,6 +290,8 @@ APPEAL_CLOSED = event("tickets.appeal.closed", AppealState, "销号", "The enter
 APPEAL_SENT_BACK = event("tickets.appeal.sent-back", AppealState, "退回重办", "The enterprise sent a completion back.")
 APPEAL_REOPENED = event("tickets.appeal.reopened", AppealState, "重新办理",
                         "A second supervision, the office or the enterprise opened the file again (`reason`).")
+APPEAL_CORRECTED = event("tickets.appeal.corrected", AppealState, "更正",
+                         "The office put right what was entered wrongly (`reason`: the field, or entry); the earlier entry stays.")
 APPEAL_WITHDRAWN = event("tickets.appeal.withdrawn", AppealState, "撤回诉求", "The enterprise withdrew its appeal; no survey follows.")
 APPEAL_OVERDUE = event("tickets.appeal.overdue", AppealState, "超期", "A clock of the file ran out; said once for each clock.")
 APPEAL_REMINDED = event("tickets.appeal.reminded", AppealState, "电话提醒", "A phone reminder was recorded.")
@@ -344,6 +346,6 @@ APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_MINUTED, APPEAL_OPINED, 
                  APPEAL_REOPENED, APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_RESCHEDULED, HANDOVER_OFFERED, HANDOVER_RECALLED,
                  HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED, APPEAL_PROPOSED, APPEAL_PROPOSAL_REFUSED,
                  APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED, APPEAL_WITHDRAWN, EXTENSION_ASKED, APPEAL_EXTENDED,
-                 EXTENSION_REFUSED, APPEAL_RERAISED, LINK_REMOVED)
+                 APPEAL_CORRECTED, EXTENSION_REFUSED, APPEAL_RERAISED, LINK_REMOVED)
 CROSSING_EVENTS = (HANDOVER_OFFERED, HANDOVER_RECALLED, HANDED_OVER, HANDOVER_JUDGED, HANDOVER_REPORTED, OFFER_RECEIVED,
                    OFFER_ACCEPTED, OFFER_OBJECTED, OFFER_WITHDRAWN)

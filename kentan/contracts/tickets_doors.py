@@ -280,6 +280,7 @@ class AppealView(View):
     returns = fields.List(fields.Dict(), metadata={"description": "completions sent back: at, reason, outcome, answer"})
     earlier_rounds = fields.List(fields.Dict(), metadata={"description": "round, opinion, outcome, answer, moments of each"})
     withdrawals = fields.List(fields.Dict(), metadata={"description": "at, reason, round, and what was proposed until then"})
+    corrections = fields.List(fields.Dict(), metadata={"description": "at, field, entry, before, after, reason; of a text the SHA-256"})
     reopenings = fields.List(fields.Dict(), metadata={"description": "at, reason, round that begins, role and unit of who asked for it"})
     clocks = fields.List(fields.Nested(ClockView))
     source = fields.String(allow_none=True, metadata={"description": "the system that it came from"})

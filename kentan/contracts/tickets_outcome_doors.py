@@ -2,9 +2,10 @@
 
 from marshmallow import Schema, fields
 
-from kentan.contracts.fields import Moment, flag
+from kentan.contracts.fields import Moment, flag, number, one_of
 from kentan.contracts.fields import text as text_of
 from kentan.contracts.resources import Page
+from kentan.contracts.tickets_handover_doors import LONGEST_TEXT
 
 
 class RefuseCompletion(Schema):
@@ -48,3 +49,12 @@ class AppealExport(Schema):
         "description": "by the SHA-256 that entries carry; one that was erased is left out"})
     letters = fields.List(fields.Dict(), required=True)
     attachments = fields.List(fields.Dict(), required=True, metadata={"description": "with their hashes"})
+
+
+class CorrectAppeal(Schema):
+    """What ``correct_appeal`` is asked with: a field and its right value, or an entry that was wrong, or both."""
+
+    field = fields.String(validate=one_of("category", "kind", "enterprise", "text"))
+    value = text_of(LONGEST_TEXT, required=False, metadata={"description": "what is right"})
+    entry = number(1, 1_000_000, metadata={"description": "the sequence of the entry that was wrong"})
+    reason = text_of(1000, metadata={"description": "what was wrong, and how that is known"})

@@ -52,4 +52,9 @@ def content_of(appeal_id: str, ready: dict, now: datetime) -> Document:
     """The side record of a file: everything that may name a person; the words that it is found by, and the marks of its like."""
     words = words_of(ready["text"], MOST_WORDS)
     return {"_id": appeal_id, "text": ready["text"], "fields": ready["fields"], "contact": ready["contact"],
-            "words": [*words, *marks_of(words)], "raised_at": to_text(now)}
+            "words": found_by(words), "raised_at": to_text(now)}
+
+
+def found_by(words: list[str]) -> list[str]:
+    """What a text of these words is found by: they themselves, and the marks of its like."""
+    return [*words, *marks_of(words)]

@@ -52,7 +52,7 @@ def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | No
         "closed_at": None, "closed_by": None, "clocks": [], "reminders": 0, "sent_back": 0, "returns": [],
         "earlier_rounds": [], "source": row.get("source"), "foreign_id": row.get("foreign_id"), "results": [],
         "held_by": None, "handover": None, "earlier_handovers": [], "objections": 0, "taken_from": None,
-        "proposal": None, "earlier_proposals": [], "proposals_refused": 0, "withdrawals": [], "reopenings": [],
+        "proposal": None, "earlier_proposals": [], "proposals_refused": 0, "withdrawals": [], "reopenings": [], "corrections": [],
         "matches": [], "matched_at": None, "linked_from": [], "reraised_by": [], "review_on": None, "reviews": 0,
         "unit_objections": [], "objections_lost": 0, "extensions": [], "waits": {},
     }

@@ -2,8 +2,8 @@
 
 from kentan.commands import ENTERPRISE, OFFICE, Command
 from kentan.runtime.doors import door
-from services.tickets import approving, closing, exporting, listings, rights
-from services.tickets.doors import Doors
+from services.tickets import approving, closing, correcting, exporting, listings, rights
+from services.tickets.doors import Doors, found
 
 
 class OutcomeDoors(Doors):
@@ -38,3 +38,11 @@ class OutcomeDoors(Doors):
     def export_appeal(self, command: Command) -> dict:
         """A file by its id or ledger number, as a document that stands for itself."""
         return exporting.export(self._repo(command), command, self.desk.now())
+
+    @door(OFFICE)
+    def correct_appeal(self, command: Command) -> dict:
+        """Put right what was entered wrongly, by a new entry with a reason."""
+        repo = self._repo(command)
+        answer = self._decided(command, correcting.correcting(repo, command))
+        correcting.finish(repo, found(repo.appeals, command, "appeal"))
+        return answer

@@ -23,7 +23,7 @@ DOING = {
     "raise_appeal": {"office", "enterprise", "system"}, "raise_batch": {"office"}, "assign_appeal": {"office"}, "opine": {"unit"},
     "propose_completion": {"unit"}, "confirm_closing": {"enterprise", "office"}, "send_back": {"enterprise"},
     "record_reminder": {"office"}, "record_result": {"system"}, "set_form": {"office"}, "set_setting": {"office"},
-    "withdraw_appeal": {"enterprise", "office"}, "reopen_appeal": {"enterprise", "office"},
+    "correct_appeal": {"office"}, "withdraw_appeal": {"enterprise", "office"}, "reopen_appeal": {"enterprise", "office"},
     "approve_completion": {"office"}, "refuse_completion": {"office"},
     "draft_letter": {"office"}, "change_letter": {"office"}, "issue_letter": {"office"}, "end_letter": {"office"},
     "review_letter": {"office", "leader"}, "send_back_letter": {"office", "leader"}, "sign_letter": {"office", "leader"},
