@@ -1,4 +1,4 @@
-"""The command: ``python -m bench [loop] [rabbitmq] [lists] [clocks] [latency] [replicas] [streams] [webhooks]
+"""The command: ``python -m bench [loop] [rabbitmq] [lists] [clocks] [latency] [replicas] [held] [streams] [webhooks]
 [classification] [--json]``."""
 
 import argparse
@@ -18,7 +18,7 @@ from bench.table import table  # noqa: E402
 Bench = Callable[[Options], dict | list[dict]]
 BENCHES: dict[str, Bench] = {
     "loop": loop.embedded, "rabbitmq": loop.rabbitmq, "lists": lists.run, "clocks": clocks.run, "latency": latency.run,
-    "replicas": replicas.run, "streams": streams.run, "webhooks": webhooks.run,
+    "replicas": replicas.run, "held": replicas.run_held, "streams": streams.run, "webhooks": webhooks.run,
     "classification": classification.run,
 }
 

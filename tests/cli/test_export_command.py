@@ -4,6 +4,8 @@
 """
 
 import gzip
+import shutil
+import subprocess
 from pathlib import Path
 
 import jsonschema
@@ -14,6 +16,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from kentan.contracts.asyncapi import catalogue
 
 ASYNCAPI = orjson.loads(gzip.decompress((Path(__file__).parent / "asyncapi-3.0.0.json.gz").read_bytes()))
+
+PARSER, ERROR = Path(__file__).parent / "asyncapi", 0
 
 
 @pytest.fixture
@@ -51,6 +55,32 @@ def test_asyncapi_is_a_valid_description_of_events(exported):
     document = exported("asyncapi")
     validator = jsonschema.Draft7Validator(ASYNCAPI)
     assert [error.message for error in validator.iter_errors(document)] == []
+
+
+@pytest.fixture
+def parsed():
+    """``parsed(document)``: channels that the AsyncAPI Initiative's own JavaScript parser reads, and errors that it finds."""
+    if shutil.which("node") is None or not (PARSER / "node_modules").exists():
+        pytest.skip("no parser of AsyncAPI: npm ci --prefix tests/cli/asyncapi")
+
+    def parse(document):
+        done = subprocess.run(["node", PARSER / "validate.mjs"], input=orjson.dumps(document), capture_output=True, timeout=120,
+                              check=True)
+        read = orjson.loads(done.stdout)
+        return read["channels"], [one for one in read["found"] if one["severity"] == ERROR]
+
+    return parse
+
+
+def test_asyncapi_is_read_by_the_initiatives_own_parser_without_an_error(exported, parsed):
+    document = exported("asyncapi")
+    assert parsed(document) == (len(document["channels"]), [])
+
+
+def test_the_initiatives_own_parser_finds_a_message_that_is_not_there(exported, parsed):
+    document = exported("asyncapi")
+    next(iter(document["channels"].values()))["messages"]["event"]["$ref"] = "#/components/messages/nothing"
+    assert [one["code"] for one in parsed(document)[1]] == ["invalid-ref"]
 
 
 def test_asyncapi_with_a_fault_is_not_valid(exported):
