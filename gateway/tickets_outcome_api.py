@@ -4,6 +4,7 @@ from gateway.resources import Resources
 from gateway.route import COUNTY, STAFF
 from gateway.tickets_api import APPEALS
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, SYSTEM
+from kentan.contracts import tickets_commitments as commitments
 from kentan.contracts import tickets_doors as doors
 from kentan.contracts import tickets_outcome_doors as outcomes
 
@@ -24,3 +25,10 @@ api.door("GET", f"{APPEALS}/<name:id>/export", "export_appeal", OFFICE, LEADER, 
          says=("导出诉求档案", "A file that anybody can verify"), answer=outcomes.AppealExport, reads=True)
 api.door("POST", f"{APPEALS}/<name:id>/corrections", "correct_appeal", OFFICE,
          says=("更正", "Put right what was entered wrongly"), body=outcomes.CorrectAppeal, answer=doors.AppealView)
+api.door("POST", f"{APPEALS}/<name:id>/commitments", "add_commitment", OFFICE,
+         says=("登记现场承诺", "Record what was promised"), body=commitments.AddCommitment, answer=doors.AppealView)
+api.door("POST", f"{APPEALS}/<name:id>/commitments/settlement", "settle_commitment", OFFICE,
+         says=("登记承诺兑现情况", "Record that a commitment was kept, or will not be"), body=commitments.SettleCommitment,
+         answer=doors.AppealView)
+api.door("GET", f"{COUNTY}/commitments", "list_commitments", *STAFF, says=("现场承诺", "Files with commitments, by state"),
+         query=commitments.ListCommitments, answer=doors.AppealItem, listed=True, reads=True)

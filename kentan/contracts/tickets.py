@@ -20,6 +20,7 @@ OBJECTION_STATES = ("pending", "upheld", "refused", "lapsed")
 EXTENSION_STATES = ("pending", "approved", "refused", "lapsed")
 OFFER_STATES = ("offered", "accepted", "objected", "withdrawn", "taken_over")
 CLOSED_BY = ("enterprise", "default", "origin", "withdrawal")
+COMMITMENT_STATES = ("open", "kept", "broken", "lapsed")
 PROPOSAL_STATES = ("proposed", "approved", "refused", "lapsed")
 LINKS = ("duplicate", "reraised", "same_matter")
 MATCH_STATES = ("proposed", "confirmed", "dismissed", "unlinked")
@@ -116,6 +117,17 @@ class ProposalState(Schema):
     decided_at = Moment(allow_none=True)
 
 
+class CommitmentState(Schema):
+    """What was promised in the room, by codes: not what, and not by whom where that is a person."""
+
+    id = fields.Integer(required=True, metadata={"description": "1, 2 … on the file"})
+    unit = fields.String(allow_none=True, metadata={"description": "whose it is; null: somebody's, by their role"})
+    by = fields.Date(required=True, metadata={"description": "the day promised"})
+    state = fields.String(required=True, validate=one_of(*COMMITMENT_STATES))
+    broken_at = Moment(allow_none=True, metadata={"description": "when its day had passed; it may have been kept later"})
+    settled_at = Moment(allow_none=True)
+
+
 class AppealState(Schema):
     """An appeal as others may know it: no text, no names, only codes and ids."""
 
@@ -157,6 +169,7 @@ class AppealState(Schema):
     reraised_by = fields.List(fields.String(), metadata={"share": CITY, "description": "ids of later files in which the same enterprise "
                               "raises the matter again: they count against this one"})
     review_on = fields.Date(allow_none=True, metadata={"description": "of a long-term outcome: the review date that the unit proposed"})
+    commitments = fields.List(fields.Nested(CommitmentState), metadata={"description": "what was promised in the room"})
     reviews = fields.Integer(metadata={"description": "times that it woke on its review date; each began a round"})
     clock = fields.String(allow_none=True, metadata={"description": "the clock this event speaks of"})
     charged = fields.String(allow_none=True, metadata={"description": "who holds that clock: office, or the unit's code"})
@@ -292,6 +305,9 @@ APPEAL_REOPENED = event("tickets.appeal.reopened", AppealState, "重新办理",
                         "A second supervision, the office or the enterprise opened the file again (`reason`).")
 APPEAL_CORRECTED = event("tickets.appeal.corrected", AppealState, "更正",
                          "The office put right what was entered wrongly (`reason`: the field, or entry); the earlier entry stays.")
+APPEAL_COMMITTED = event("tickets.appeal.committed", AppealState, "作出承诺", "Somebody promised something by a day.")
+COMMITMENT_SETTLED = event("tickets.appeal.commitment-settled", AppealState, "承诺兑现情况",
+                           "A commitment was kept, or will not be (`reason`).")
 APPEAL_WITHDRAWN = event("tickets.appeal.withdrawn", AppealState, "撤回诉求", "The enterprise withdrew its appeal; no survey follows.")
 APPEAL_OVERDUE = event("tickets.appeal.overdue", AppealState, "超期", "A clock of the file ran out; said once for each clock.")
 APPEAL_REMINDED = event("tickets.appeal.reminded", AppealState, "电话提醒", "A phone reminder was recorded.")
@@ -346,6 +362,7 @@ APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_MINUTED, APPEAL_OPINED, 
                  APPEAL_REOPENED, APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_RESCHEDULED, HANDOVER_OFFERED, HANDOVER_RECALLED,
                  HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED, APPEAL_PROPOSED, APPEAL_PROPOSAL_REFUSED,
                  APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED, APPEAL_WITHDRAWN, EXTENSION_ASKED, APPEAL_EXTENDED,
-                 APPEAL_CORRECTED, EXTENSION_REFUSED, APPEAL_RERAISED, LINK_REMOVED)
+                 APPEAL_CORRECTED, APPEAL_COMMITTED, COMMITMENT_SETTLED,
+                 EXTENSION_REFUSED, APPEAL_RERAISED, LINK_REMOVED)
 CROSSING_EVENTS = (HANDOVER_OFFERED, HANDOVER_RECALLED, HANDED_OVER, HANDOVER_JUDGED, HANDOVER_REPORTED, OFFER_RECEIVED,
                    OFFER_ACCEPTED, OFFER_OBJECTED, OFFER_WITHDRAWN)

@@ -18,6 +18,7 @@ from kentan.contracts.tickets import (
     LetterState,
     ProposalState,
 )
+from kentan.contracts.tickets_commitments import Commitment, CommitmentView
 from kentan.contracts.tickets_handover_doors import LONGEST_TEXT, HandoverView
 from kentan.contracts.tickets_link_doors import LinkedFromView, MatchView
 from kentan.contracts.tickets_units_doors import ExtensionView, UnitObjectionView
@@ -46,6 +47,8 @@ class AppealRow(Schema):
     fields_ = fields.Dict(keys=fields.String(), data_key="fields", attribute="fields",
                           metadata={"description": "the county's own fields, as its form asks for them"})
     contact = fields.Nested(Contact, allow_none=True)
+    commitments = fields.List(fields.Nested(Commitment), validate=validate.Length(max=20), metadata={
+        "description": "what was promised in the room; an office alone enters it"})
 
 
 class RaiseAppeal(AppealRow):
@@ -280,6 +283,7 @@ class AppealView(View):
     returns = fields.List(fields.Dict(), metadata={"description": "completions sent back: at, reason, outcome, answer"})
     earlier_rounds = fields.List(fields.Dict(), metadata={"description": "round, opinion, outcome, answer, moments of each"})
     withdrawals = fields.List(fields.Dict(), metadata={"description": "at, reason, round, and what was proposed until then"})
+    commitments = fields.List(fields.Nested(CommitmentView), metadata={"description": "what was promised, by whom, by when"})
     corrections = fields.List(fields.Dict(), metadata={"description": "at, field, entry, before, after, reason; of a text the SHA-256"})
     reopenings = fields.List(fields.Dict(), metadata={"description": "at, reason, round that begins, role and unit of who asked for it"})
     clocks = fields.List(fields.Nested(ClockView))

@@ -5,6 +5,7 @@ propose_completion, confirm_closing, send_back, record_reminder, record_result, 
 list_handovers, list_offers, get_offer, accept_offer, object_to_offer, get_batch, set_form, get_form,
 get_setting, list_settings, preview_setting, set_setting,
 approve_completion, refuse_completion, withdraw_appeal, reopen_appeal, list_long_term, export_appeal, correct_appeal,
+add_commitment, settle_commitment, list_commitments,
 list_waiting, object_to_assignment, uphold_objection, refuse_objection, ask_extension, approve_extension, refuse_extension,
 get_letter, list_letters, draft_letter, change_letter, review_letter, send_back_letter, sign_letter, issue_letter,
 receive_letter, end_letter,
@@ -14,7 +15,7 @@ Says: tickets.appeal.raised, assigned, minuted, opined, completed, closed, sent-
 result-recorded, handover-offered, handover-recalled, handover-ended, handed-over, handover-judged, taken-over,
 handover-reported, concluded; tickets.offer.received, accepted, objected, withdrawn;
 tickets.batch.accepted; tickets.form.changed; tickets.setting.changed;
-tickets.appeal.proposed, proposal-refused, withdrawn, corrected;
+tickets.appeal.proposed, proposal-refused, withdrawn, corrected, committed, commitment-settled;
 tickets.appeal.objected, reassigned, objection-refused, extension-asked, extended, extension-refused;
 tickets.letter.drafted, changed, reviewed, sent-back, signed, issued, received, given-up, voided;
 tickets.appeal.linked, unlinked, match-dismissed, reraised, link-noted, link-removed.

@@ -14,8 +14,8 @@ from services.tickets.repository import TicketsRepository
 from services.tickets.settings import hours_at
 
 LETTER_HIDDEN = ("readers", "content", "issuing_at")
-HIDDEN = ("units", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal", "earlier_proposals", "waits",
-          "matches", "matched_at", "linked_from")
+HIDDEN = ("units", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal", "earlier_proposals",
+          "promised", "waits", "matches", "matched_at", "linked_from")
 CLOCK = (*CLOCK_TOLD, "owner", "moves")
 EXCERPT = 80
 ENTRY = ("sequence", "type", "at", "actor", "cause", "note", "hash")

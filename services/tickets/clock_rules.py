@@ -15,6 +15,7 @@ from services.tickets.clock_events import can_follow
 
 C1, C2, C3 = REQUIRED = ("C1", "C2", "C3")
 OBJECTION, EXTENSION_ASK, CONFIRMATION = "objection", "extension_ask", "confirmation"
+COMMITMENT = "commitment"
 OFFICE, LEAD_UNIT, CO_UNIT, ENTERPRISE = OWNERS = ("office", "lead_unit", "co_unit", "enterprise")
 WORKING_DAYS, CALENDAR_DAYS, WEEKS, HOURS = UNITS = ("working_days", "calendar_days", "weeks", "hours")
 LONGEST = 1000

@@ -12,6 +12,7 @@ from services.tickets import counting, waiting
 from services.tickets.clock_rules import C1 as C1
 from services.tickets.clock_rules import C2 as C2
 from services.tickets.clock_rules import C3 as C3
+from services.tickets.clock_rules import COMMITMENT as COMMITMENT
 from services.tickets.clock_rules import EXTENSION_ASK as EXTENSION_ASK
 from services.tickets.clock_rules import HOURS, standard, whole
 from services.tickets.clock_rules import OBJECTION as OBJECTION

@@ -14,6 +14,7 @@ from kentan.documents import Change
 from kentan.errors import Invalid, Refused
 from services.tickets import (
     clocks,
+    commitments,
     handling,
     handover,
     long_term,
@@ -53,6 +54,7 @@ def withdraw(change: Change, reason: str | None, at: str) -> None:
     file = change.doc
     model.withdraw(file, reason, at)
     presumptions.lapse(file, at)
+    commitments.lapse(file, at)
     clocks.stop(file, at, *(clock["code"] for clock in clocks.running(file)))
 
 

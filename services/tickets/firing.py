@@ -10,7 +10,7 @@ from kentan.clock import to_text
 from kentan.contracts.tickets import APPEAL_OVERDUE, APPEAL_REMINDED
 from kentan.documents import Change, Document
 from kentan.store.port import position_of
-from services.tickets import clocks, deadlines, expiring, model
+from services.tickets import clocks, commitments, deadlines, expiring, model
 from services.tickets.acts import act, own_origin
 from services.tickets.policies import Hooks
 from services.tickets.repository import TicketsRepository
@@ -42,6 +42,7 @@ def _fire(repo: TicketsRepository, hooks: Hooks, change: Change, calendar: Calen
     moved = deadlines.move(change, calendar, "工作日历变更", "calendar_changed")
     ended = expiring.expire(repo, hooks, change)
     fired = clocks.fire(file, change.at)
+    commitments.run_out(file, fired, change.at)
     for clock in fired:
         change.happened(APPEAL_OVERDUE, model.state(file, clock["code"], "overdue", clock["holder"]))
         file["reminders"] += 1

@@ -9,7 +9,7 @@ a file of its own (``taken_from``), which it makes only once the home has said t
 import hashlib
 
 from kentan.documents import canonical
-from services.tickets import clocks, presumptions
+from services.tickets import clocks, commitments, presumptions
 from services.tickets.model import ASSIGNED, CLOSED, COMPLETED, OPINED, RAISED, TOO_LATE, Appeal, RuleBroken, not_here, offered
 
 OFFERED, RECALLED, HANDED_OVER, OBJECTED, WITHDRAWN = "offered", "recalled", "handed_over", "objected", "withdrawn"
@@ -59,6 +59,7 @@ def hand_over(file: Appeal, at: str) -> None:
     for clock in clocks.running(file):
         clock["handed_to"] = to
     clocks.stop(file, at, *(clock["code"] for clock in clocks.running(file)))
+    commitments.lapse(file, at)
 
 
 def end(file: Appeal, state: str, objection: str | None, at: str) -> None:

@@ -36,13 +36,17 @@ class Reception:
     def errors(self, row: dict) -> Errors:
         """What is wrong with the county's own fields of a row, by dotted path."""
         found = forms.errors_in(self.form, row.get("fields") or {})
-        return {f"fields.{name}": codes for name, codes in found.items()}
+        unknown = [place for place, one in enumerate(row.get("commitments") or ())
+                   if one.get("unit") and self.repo.units.get(one["unit"]) is None]
+        return {**{f"fields.{name}": codes for name, codes in found.items()},
+                **{f"commitments.{place}.unit": ["no_such_unit"] for place in unknown}}
 
     def ready(self, row: dict, enterprise: str) -> dict:
         """The row as it is entered: with its category and the rules of the clocks that start with it."""
         made = {"kind": row["kind"], "enterprise": enterprise, "text": row["text"], "fields": row.get("fields") or {},
                 "contact": row.get("contact"), **policies.category_of(self.hooks, self.repo.county, row),
-                "source": row.get("source"), "foreign_id": row.get("foreign_id")}
+                "source": row.get("source"), "foreign_id": row.get("foreign_id"),
+                "commitments": row.get("commitments") or []}
         told = {**made, "forum": self.forum, "round": 1}
         rules = policies.clock_rules(self.hooks, self.repo.county, self.rules, told, made["fields"])
         return {**made, "rules": [rule for rule in rules.values() if clock_events.RAISING in rule["starts"]]}

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from kentan.calendars import day_of
 from kentan.clock import from_text, to_text
-from kentan.commands import Command, Decide, create
+from kentan.commands import OFFICE, Command, Decide, create
 from kentan.contracts.tickets import APPEAL_RAISED
 from kentan.documents import Change, Document
 from kentan.errors import Invalid, Refused
-from services.tickets import clock_events, clockwork, deadlines, foreign, links, model, rights
+from services.tickets import clock_events, clockwork, commitments, deadlines, foreign, links, model, rights
 from services.tickets.acts import own_origin, rules_told
 from services.tickets.intake import Reception, content_of
 from services.tickets.matching import Finder
@@ -71,8 +71,15 @@ def enter(repo: TicketsRepository, change: Change, ready: dict, forum: dict | No
     file.update(model.new_file(number, ready, forum["_id"] if forum else None, change.at, batch))
     links.propose(file, matches)
     clockwork.begin(file, ready["rules"], clock_events.RAISING, started_at, repo.calendar(start_day))
-    change.happened(APPEAL_RAISED, model.state(file), texts={"text": content["text"]})
+    promised = {f"commitment_{one['id']}": one["what"] for one in _promised(repo, change, ready)}
+    change.happened(APPEAL_RAISED, model.state(file), texts={"text": content["text"], **promised})
     return content
+
+
+def _promised(repo: TicketsRepository, change: Change, ready: dict) -> list[dict]:
+    """Put what was promised in the room on the file; its days are counted from its entry."""
+    calendar = repo.calendar(day_of(change.now)) if ready.get("commitments") else None
+    return [commitments.make(change.doc, one, change.at, calendar) for one in ready.get("commitments") or () if calendar]
 
 
 def register_of(year: int) -> str:
@@ -99,6 +106,8 @@ def take_number(repo: TicketsRepository, appeal_id: str, now: datetime) -> str:
 def _ready(repo: TicketsRepository, hooks: Hooks, command: Command, enterprise: str, now: datetime) -> dict:
     reception = Reception.open(repo, hooks, command.data.get("forum"), now)
     errors = reception.errors(command.data)
+    if command.data.get("commitments") and command.actor.role != OFFICE:
+        errors["commitments"] = ["commitments_for_offices"]
     if errors:
         raise Invalid("invalid", {}, errors)
     return reception.ready(command.data, enterprise)

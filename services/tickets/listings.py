@@ -35,6 +35,13 @@ def long_term(repo: TicketsRepository, command: Command, now: datetime) -> dict:
     return _answer(repo, *page(repo.appeals, where, ("review_due",), command.data.get("after"), command.data.get("limit")), now)
 
 
+def commitments(repo: TicketsRepository, command: Command, now: datetime) -> dict:
+    """A page of the files with a commitment in one state, the day promised first at the top; to a unit, of its own files."""
+    path = f"promised.{command.data.get('state') or 'open'}"
+    where = rights.visible(command, {path: {"$gt": ""}})
+    return _answer(repo, *page(repo.appeals, where, (path,), command.data.get("after"), command.data.get("limit")), now)
+
+
 def handovers(repo: TicketsRepository, command: Command, now: datetime) -> dict:
     """A page of the files that were offered to other counties, the last offer first."""
     where: Filter = {f"handover.{name}": command.data[name] for name in ("state", "to") if command.data.get(name)}

@@ -20,6 +20,7 @@ OFFERED = ("offered", "recalled")
 OBJECTION_TOLD = ("unit", "theirs", "round", "state", "raised_at", "decided_at", "to")
 EXTENSION_TOLD = ("turn", "unit", "clock", "round", "from", "until", "state", "asked_at", "decided_at")
 HANDOVER_TOLD = ("turn", "to", "state", "offered_at", "decided_at")
+COMMITMENT_TOLD = ("id", "unit", "by", "state", "broken_at", "settled_at")
 PROPOSAL_TOLD = ("outcome", "state", "proposed_at", "decided_at")
 TAKEN_TOLD = ("county", "appeal", "number", "turn")
 
@@ -52,7 +53,8 @@ def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | No
         "closed_at": None, "closed_by": None, "clocks": [], "reminders": 0, "sent_back": 0, "returns": [],
         "earlier_rounds": [], "source": row.get("source"), "foreign_id": row.get("foreign_id"), "results": [],
         "held_by": None, "handover": None, "earlier_handovers": [], "objections": 0, "taken_from": None,
-        "proposal": None, "earlier_proposals": [], "proposals_refused": 0, "withdrawals": [], "reopenings": [], "corrections": [],
+        "proposal": None, "earlier_proposals": [], "proposals_refused": 0, "withdrawals": [], "reopenings": [],
+        "corrections": [], "commitments": [],
         "matches": [], "matched_at": None, "linked_from": [], "reraised_by": [], "review_on": None, "reviews": 0,
         "unit_objections": [], "objections_lost": 0, "extensions": [], "waits": {},
     }
@@ -191,6 +193,7 @@ def state(appeal: Appeal, clock: str | None = None, reason: str | None = None, c
             "proposal": proposal_told(appeal), "reraised_by": appeal.get("reraised_by", []),
             "proposals_refused": appeal.get("proposals_refused", 0), "review_on": appeal.get("review_on"),
             "reviews": appeal.get("reviews", 0),
+            "commitments": [{name: one[name] for name in COMMITMENT_TOLD} for one in appeal.get("commitments") or ()],
             "enterprise_name": taken_from["enterprise_name"] if taken_from else None}
 
 

@@ -2,7 +2,7 @@
 
 from kentan.commands import ENTERPRISE, OFFICE, Command
 from kentan.runtime.doors import door
-from services.tickets import approving, closing, correcting, exporting, listings, rights
+from services.tickets import approving, closing, correcting, exporting, listings, promising, rights
 from services.tickets.doors import Doors, found
 
 
@@ -46,3 +46,18 @@ class OutcomeDoors(Doors):
         answer = self._decided(command, correcting.correcting(repo, command))
         correcting.finish(repo, found(repo.appeals, command, "appeal"))
         return answer
+
+    @door(OFFICE)
+    def add_commitment(self, command: Command) -> dict:
+        """Record what was promised: what, by whom, by when."""
+        return self._decided(command, promising.committing(self._repo(command), command))
+
+    @door(OFFICE)
+    def settle_commitment(self, command: Command) -> dict:
+        """Record that a commitment was kept, or that it will not be."""
+        return self._decided(command, promising.settling(command))
+
+    @door(*rights.INSIDERS, reads=True)
+    def list_commitments(self, command: Command) -> dict:
+        """A page of the files with a commitment in one state, the day promised first at the top."""
+        return listings.commitments(self._repo(command), command, self.desk.now())

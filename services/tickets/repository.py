@@ -14,6 +14,7 @@ FACETS = ("status", "kind", "category", "enterprise", "forum", "outcome", "close
 APPEALS = CollectionSpec("tickets_appeals", terms="units", facets=FACETS, order="raised_at", indexes=(
     Index(("number",), unique=True), Index(("raised_at",)), Index(("closed_at",)), Index(("next_due",)), Index(("oldest_due",)),
     Index(("lead_unit", "oldest_due")), Index(("handover.offered_at",)), Index(("taken_from.county",)),
+    Index(("promised.open",)), Index(("promised.kept",)), Index(("promised.broken",)), Index(("promised.lapsed",)),
     Index(("review_due",)), Index(("lead_unit", "review_due")), Index(("matched_at",)), Index(("waits.objection",)),
     Index(("waits.extension",)),
 ))

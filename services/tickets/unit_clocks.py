@@ -7,7 +7,7 @@ from services.tickets.model import Appeal
 def pass_on(appeal: Appeal, unit: str, at: str) -> None:
     """Stop what runs at units, as the file is another lead unit's from now on, where clocks of its own are started."""
     for clock in clocks.running(appeal):
-        if clock["holder"] != clocks.OFFICE:
+        if clock["holder"] != clocks.OFFICE and clock["code"] != clocks.COMMITMENT:
             clock.update(stopped_at=at, passed_to=unit)
     clocks.mark(appeal)
 

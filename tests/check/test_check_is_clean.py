@@ -20,7 +20,8 @@ def test_the_loop_says_nearly_all_that_can_be_said(installation, store):
     can_be_said = {known.name for known in CATALOGUE.values() if known.service in PARTS}
     between_counties = {name for name in can_be_said if "hand" in name or ".offer." in name}
     of_written_letters = {name for name in can_be_said if "tickets.letter." in name} - {"tickets.letter.issued"}
-    of_outcomes = {f"tickets.appeal.{name}" for name in ("proposed", "proposal-refused", "withdrawn", "corrected")}
+    of_outcomes = {f"tickets.appeal.{name}" for name in ("proposed", "proposal-refused", "withdrawn", "corrected", "committed",
+                                                       "commitment-settled")}
     of_units = {f"tickets.appeal.{name}" for name in (
         "objected", "reassigned", "objection-refused", "extension-asked", "extended", "extension-refused")}
     of_links = {name for name in can_be_said if "link" in name or name.endswith((".match-dismissed", ".reraised"))}

@@ -13,7 +13,7 @@ EVERYBODY, INSIDERS, OVERSEERS = {*ROLES}, {*ROLES} - {ENTERPRISE}, {*ROLES} - {
 ASKING = {
     "get_appeal": EVERYBODY, "list_appeals": EVERYBODY, "get_form": EVERYBODY, "count_appeals": EVERYBODY,
     "list_overdue": INSIDERS,
-    "list_long_term": INSIDERS, "export_appeal": OVERSEERS, "get_letter": INSIDERS,
+    "list_commitments": INSIDERS, "list_long_term": INSIDERS, "export_appeal": OVERSEERS, "get_letter": INSIDERS,
     "list_letters": INSIDERS, "get_ledger": OVERSEERS, "get_batch": {"office"}, "list_handovers": OVERSEERS,
     "list_offers": OVERSEERS, "get_offer": OVERSEERS, "get_setting": INSIDERS, "list_settings": INSIDERS,
     "list_waiting": INSIDERS,
@@ -23,7 +23,8 @@ DOING = {
     "raise_appeal": {"office", "enterprise", "system"}, "raise_batch": {"office"}, "assign_appeal": {"office"}, "opine": {"unit"},
     "propose_completion": {"unit"}, "confirm_closing": {"enterprise", "office"}, "send_back": {"enterprise"},
     "record_reminder": {"office"}, "record_result": {"system"}, "set_form": {"office"}, "set_setting": {"office"},
-    "correct_appeal": {"office"}, "withdraw_appeal": {"enterprise", "office"}, "reopen_appeal": {"enterprise", "office"},
+    "correct_appeal": {"office"}, "add_commitment": {"office"}, "settle_commitment": {"office"},
+    "withdraw_appeal": {"enterprise", "office"}, "reopen_appeal": {"enterprise", "office"},
     "approve_completion": {"office"}, "refuse_completion": {"office"},
     "draft_letter": {"office"}, "change_letter": {"office"}, "issue_letter": {"office"}, "end_letter": {"office"},
     "review_letter": {"office", "leader"}, "send_back_letter": {"office", "leader"}, "sign_letter": {"office", "leader"},

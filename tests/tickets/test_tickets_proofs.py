@@ -168,6 +168,8 @@ def test_every_event_that_tickets_declares_is_said_and_fits_its_schema(world, cl
     world.call("set_setting", doc_id="clocks", valid_from="2027-01-01", value=standard(), running="keep")
     proposed = world.complete(world.at("opined"), outcome="explained", reason="政策不支持")
     world.call("refuse_completion", doc_id=proposed["id"], reason="请再会商")
+    world.call("add_commitment", doc_id=proposed["id"], what="现场解决", unit="rsj", by="2026-03-05")
+    world.call("settle_commitment", doc_id=proposed["id"], commitment=1, kept=True)
     world.call("correct_appeal", doc_id=proposed["id"], field="kind", value="request", reason="登记有误")
     world.call("withdraw_appeal", world.enterprise(), proposed["id"])
     world.call("record_result", world.system("jobs"), file["id"], source="jobs", kind="jobs", ref="v-1", figures={"hired": 3})
