@@ -1,5 +1,5 @@
 """The command: ``python -m bench [loop] [rabbitmq] [lists] [clocks] [latency] [replicas] [held] [streams] [webhooks]
-[classification] [--json]``."""
+[classification] [duplicates] [--json]``."""
 
 import argparse
 import os
@@ -11,7 +11,7 @@ import orjson
 
 warnings.filterwarnings("ignore", "(?s).*Eventlet is deprecated")
 
-from bench import classification, clocks, latency, lists, loop, replicas, streams, webhooks  # noqa: E402  (after the filter)
+from bench import classification, clocks, duplicates, latency, lists, loop, replicas, streams, webhooks  # noqa: E402  (after the filter)
 from bench.options import Options  # noqa: E402
 from bench.table import table  # noqa: E402
 
@@ -19,14 +19,14 @@ Bench = Callable[[Options], dict | list[dict]]
 BENCHES: dict[str, Bench] = {
     "loop": loop.embedded, "rabbitmq": loop.rabbitmq, "lists": lists.run, "clocks": clocks.run, "latency": latency.run,
     "replicas": replicas.run, "held": replicas.run_held, "streams": streams.run, "webhooks": webhooks.run,
-    "classification": classification.run,
+    "classification": classification.run, "duplicates": duplicates.run,
 }
 
 
 def main() -> None:
     """Run the benches named (all, if none is) and print what they found."""
     asked = _arguments()
-    options = Options(asked.clients, asked.loops, asked.amqp, asked.folder, tuple(asked.sizes), asked.streams, asked.rows)
+    options = Options(asked.clients, asked.loops, asked.amqp, asked.folder, tuple(asked.sizes), asked.streams, tuple(asked.rows))
     reports = []
     for report in _run(asked.benches or list(BENCHES), options):
         reports.append(report)
@@ -43,7 +43,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--loops", type=int, default=600, help="how many loops are gone through in a round")
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000], help="how many appeals lists are asked over")
     parser.add_argument("--streams", type=int, default=500, help="how many readers of the event stream there are")
-    parser.add_argument("--rows", help="labelled rows for classification, as JSON lines")
+    parser.add_argument("--rows", nargs="+", default=[], help="rows for classification and duplicates, as JSON lines")
     parser.add_argument("--amqp", default=os.environ.get("KENTAN_TEST_AMQP_URI", "amqp://guest:guest@127.0.0.1:5672//"),
                         help="the RabbitMQ node on this machine")
     parser.add_argument("--folder", help="a folder on the disk to be measured; the machine's own for temporary files if left out")

@@ -11,6 +11,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -27,18 +28,24 @@ Predict = Callable[[Sequence[str]], list]
 
 def run(options: Options) -> list[dict]:
     """One report a source of labelled rows; a single line where no rows were given."""
-    if options.rows is None:
+    if not options.rows:
         return [{"bench": "classification", "on": "nothing: give labelled rows by --rows FILE"}]
-    return [_report(source, rows) for source, rows in _labelled(options.rows).items()]
+    rows = [row for path in options.rows for row in map(orjson.loads, Path(path).read_bytes().splitlines())]
+    return [_report(source, labelled) for source, labelled in labelled_rows(rows).items()]
 
 
-def _labelled(path: str) -> dict[str, list[tuple[str, str]]]:
+def labelled_rows(rows: list[dict]) -> dict[str, list[tuple[str, str]]]:
+    """Text and category of the rows that have one, by their source."""
     training, found = _training(), defaultdict(list)
-    with open(path, "rb") as lines:
-        for row in map(orjson.loads, lines):
-            if row.get("category"):
-                found[row.get("source", "rows")].append((training.text_of(row), row["category"]))
+    for row in rows:
+        if row.get("category"):
+            found[row.get("source", "rows")].append((training.text_of(row), row["category"]))
     return dict(found)
+
+
+def trained(rows: list[dict]) -> Any:
+    """The plugin's model of the rows of the first source that has labelled ones."""
+    return _training().train(_training().common(next(iter(labelled_rows(rows).values())), LEAST))
 
 
 def _report(source: str, labelled: list[tuple[str, str]]) -> dict:

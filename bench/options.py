@@ -13,4 +13,4 @@ class Options:
     folder: str | None
     sizes: tuple[int, ...]
     streams: int
-    rows: str | None = None
+    rows: tuple[str, ...] = ()

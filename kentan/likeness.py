@@ -16,9 +16,8 @@ BINS, TOGETHER = 16, 2
 
 def likeness(one: Collection[str], other: Collection[str]) -> float:
     """0 (no word in common) to 1 (the same words): the geometric mean of what they share of the one and of the other."""
-    if not one or not other:
-        return 0.0
-    return len(set(one) & set(other)) / math.sqrt(len(set(one)) * len(set(other)))
+    mine, theirs = set(one), set(other)
+    return len(mine & theirs) / math.sqrt(len(mine) * len(theirs)) if mine and theirs else 0.0
 
 
 def marks_of(words: Iterable[str]) -> list[str]:
@@ -26,13 +25,10 @@ def marks_of(words: Iterable[str]) -> list[str]:
     least = _least(words)
     if not least:
         return []
-    values = [next(least[bin_ % BINS] for bin_ in range(first, first + BINS) if bin_ % BINS in least) for first in range(BINS)]
+    values, bin_ = [0] * BINS, min(least)
+    for place in range(bin_ + BINS, bin_, -1):  # an empty bin takes the value of the next one that is not
+        values[place % BINS] = least.get(place % BINS, values[(place + 1) % BINS])
     return [SIGN + _digest(repr((first, values[first:first + TOGETHER]))).hex() for first in range(0, BINS, TOGETHER)]
-
-
-def without_marks(words: Iterable[str]) -> list[str]:
-    """The words alone."""
-    return [word for word in words if not word.startswith(SIGN)]
 
 
 def _least(words: Iterable[str]) -> dict[int, int]:

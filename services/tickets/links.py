@@ -5,6 +5,7 @@ A confirmed match is a link; the earlier file notes it. A link merges nothing: e
 What the same enterprise raises again after it was closed counts against the earlier file (``reraised_by``).
 """
 
+from datetime import timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -30,11 +31,11 @@ def kind_of(enterprise: str, at: str, other: dict, rules: dict[str, Any]) -> str
     """
     if other["raised_at"] > at:
         return None
-    if other["enterprise"] != enterprise:
-        return SAME_MATTER if _within(other["raised_at"], at, relativedelta(days=rules["days"])) else None
-    if other["closed_at"]:
+    if other["enterprise"] == enterprise and other["closed_at"]:
         return RERAISED if _within(other["closed_at"], at, relativedelta(months=rules["months"])) else None
-    return DUPLICATE if _within(other["raised_at"], at, relativedelta(days=rules["days"])) else None
+    if not _within(other["raised_at"], at, timedelta(days=rules["days"])):
+        return None
+    return DUPLICATE if other["enterprise"] == enterprise else SAME_MATTER
 
 
 def chosen_kind(enterprise: str, at: str, other: dict, rules: dict[str, Any]) -> str:
@@ -138,5 +139,5 @@ def _matched_at(matches: list[dict]) -> str | None:
     return max((match["proposed_at"] for match in matches if match["state"] == PROPOSED), default=None)
 
 
-def _within(then: str, at: str, time: relativedelta) -> bool:
+def _within(then: str, at: str, time: timedelta | relativedelta) -> bool:
     return day_of(from_text(then)) + time >= day_of(from_text(at))

@@ -13,7 +13,7 @@ from operator import itemgetter
 from kentan.clock import to_text
 from kentan.contracts.tickets_settings import DUPLICATES
 from kentan.documents import Document
-from kentan.likeness import likeness, marks_of, without_marks
+from kentan.likeness import likeness, marks_of
 from kentan.plugins.builtin import similar_texts
 from kentan.store.port import Collection
 from kentan.words import words_of
@@ -25,7 +25,7 @@ from services.tickets.settings import value_at
 
 log = logging.getLogger(__name__)
 
-OWN, OTHERS = 20, 5          # candidates of the same enterprise; of others, for each mark
+OWN, OTHERS = 10, 5          # candidates of the same enterprise; of others, for each mark
 COMPARED, PROPOSED = 8, 5    # texts that the hook is asked about; proposals on one file
 WORTH = 0.5                  # share of the threshold that the words in common must reach for the hook to be asked
 
@@ -49,12 +49,14 @@ class Finder:
         :param file: ``_id`` and ``enterprise``; ``raised_at`` where that was not now.
         """
         words, at = words_of(text, MOST_WORDS), file.get("raised_at", self._at)
+        marks = marks_of(words)
+        mine = {*words, *marks}
         found: dict[str, tuple[float, Match, str]] = {}
-        for other, content in self._candidates(file["enterprise"], words):
+        for other, content in self._candidates(file["enterprise"], marks):
             kind = links.kind_of(file["enterprise"], at, other, self._rules)
             if kind is None or other["_id"] == file["_id"]:
                 continue
-            rate = likeness(words, without_marks(content["words"]))
+            rate = likeness(mine, content["words"])
             if rate >= WORTH * self._rules["threshold"]:
                 found[other["_id"]] = rate, (other, kind), content["text"]
         likely = sorted(found.values(), key=itemgetter(0), reverse=True)[:COMPARED]
@@ -69,13 +71,13 @@ class Finder:
         :param file: ``_id``, ``number``, ``enterprise``.
         """
         words = words_of(text, MOST_WORDS)
-        candidate = {**file, "raised_at": self._at, "closed_at": None}, {"text": text, "words": words}
+        marks = marks_of(words)
+        candidate = {**file, "raised_at": self._at, "closed_at": None}, {"text": text, "words": [*words, *marks]}
         self._own[file["enterprise"]].append(candidate)
-        for mark in marks_of(words):
+        for mark in marks:
             self._marked[mark].append(candidate)
 
-    def _candidates(self, enterprise: str, words: list[str]) -> Iterable[Candidate]:
-        marks = marks_of(words)
+    def _candidates(self, enterprise: str, marks: list[str]) -> Iterable[Candidate]:
         own = self._repo.appeals.find({"enterprise": enterprise}, ("-raised_at",), OWN)
         contents = {content["_id"]: content for mark in marks for content in self._with(mark)}
         files = {file["_id"]: file for file in own}

@@ -109,4 +109,4 @@ def test_a_link_that_was_a_mistake_is_taken_back(story):
     story.office.post(f"{at}/removal", {"other": story.first["id"], "reason": "弄错了"})
     eventually(lambda: not story.file(story.first)["reraised_by"])
     refused = story.office.ask("POST", f"{at}/removal", {"other": story.first["id"], "reason": "弄错了"})
-    assert (refused.status, refused.json["fields"]["other"][0]["code"]) == (422, "not_linked")
+    assert (refused.status, list(refused.json["fields"])) == (422, ["other"])

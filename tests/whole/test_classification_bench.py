@@ -14,7 +14,7 @@ def measured(tmp_path):
     def measure(labelled):
         path = tmp_path / "rows.jsonl"
         path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in labelled), "utf-8")
-        return classification.run(Options(1, 1, "", None, (), 1, str(path)))
+        return classification.run(Options(1, 1, "", None, (), 1, (str(path),)))
 
     return measure
 
