@@ -1,11 +1,11 @@
-"""What is proved of what files come to: who closed them, what waits for a second person, what is on the long-term list."""
+"""What is proved of what files come to: who closed them, what waits for a second person or for its day, what was promised."""
 
 from collections.abc import Iterator
 
 from kentan.check.snapshot import documents_of
 from kentan.documents import Document
 from kentan.store.port import CountyStore
-from services.tickets import clocks, long_term, model, presumptions
+from services.tickets import clocks, commitments, long_term, model, presumptions
 from services.tickets.repository import APPEALS
 
 
@@ -17,6 +17,21 @@ def endings_are_whole(store: CountyStore) -> list[str]:
 def clocks_fit_outcomes(store: CountyStore) -> list[str]:
     """The office's clock runs just while an outcome waits for its second person, the review's just on the long-term list."""
     return [f"{APPEALS.name}/{file['_id']}: {wrong}" for file in documents_of(store, APPEALS) for wrong in _clocks(file)]
+
+
+def commitments_are_followed(store: CountyStore) -> list[str]:
+    """The clock of a commitment runs until it is settled or lapses, and the file is listed by what became of each."""
+    return [f"{APPEALS.name}/{file['_id']}: {wrong}" for file in documents_of(store, APPEALS) for wrong in _promises(file)]
+
+
+def _promises(file: Document) -> Iterator[str]:
+    running = {clock["id"] for clock in clocks.running(file)}
+    for one in commitments.of(file):
+        followed = one["state"] in (commitments.OPEN, commitments.BROKEN) and one["settled_at"] is None
+        if (one["clock"] in running) != followed:
+            yield f"commitment {one['id']} is {one['state']}, its clock {'does not run' if followed else 'runs on'}"
+    if file.get("promised", {}) != commitments.marks(file):
+        yield f"promised is {file.get('promised')}, its commitments say {commitments.marks(file)}"
 
 
 def _ending(file: Document) -> Iterator[str]:
@@ -40,4 +55,4 @@ def _clocks(file: Document) -> Iterator[str]:
         yield f"review_due is {file.get('review_due')}, its clocks say {due}"
 
 
-OUTCOME_CHECKS = (endings_are_whole, clocks_fit_outcomes)
+OUTCOME_CHECKS = (endings_are_whole, clocks_fit_outcomes, commitments_are_followed)

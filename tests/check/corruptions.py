@@ -489,3 +489,10 @@ def a_file_on_the_long_term_list_that_never_wakes(store):
     doc = one(store, "tickets_appeals", status="closed")
     doc["outcome"] = "long_term"
     return write(store, "tickets_appeals", doc), "its clock review does not run"
+
+
+@found_by("tickets.commitments_are_followed")
+def a_file_listed_by_a_promise_that_nobody_made(store):
+    doc = one(store, "tickets_appeals", status="closed")
+    doc["promised"] = {"open": "2026-03-01"}
+    return write(store, "tickets_appeals", doc), "its commitments say {}"

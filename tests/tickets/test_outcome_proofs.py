@@ -70,3 +70,12 @@ def test_a_review_of_what_is_not_on_the_list_is_found(world, listed):
 def test_a_list_in_another_order_than_its_clocks_is_found(world, listed):
     world.corrupt("appeals", listed["id"], review_due="2026-04-01")
     assert found(world, listed) == ["review_due is 2026-04-01, its clocks say 2026-03-02"]
+
+
+def test_a_promise_that_nobody_follows_is_found(world):
+    file = world.raise_(commitments=[{"what": "现场踏勘", "unit": "rsj", "by": "2026-01-12"}])
+    assert world.findings() == []
+    promised = world.repo.appeals.get(file["id"])["commitments"]
+    world.corrupt("appeals", file["id"], commitments=[{**promised[0], "settled_at": "2026-01-06T01:00:00.000Z", "state": "kept"}],
+                  promised={"kept": "2026-01-12"})
+    assert found(world, file) == ["commitment 1 is kept, its clock runs on"]

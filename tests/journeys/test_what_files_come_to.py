@@ -1,0 +1,59 @@
+"""What a file may come to, told over HTTP: a second person, a closing by default with its survey, opening again."""
+
+
+import pytest
+
+from services.tickets import clock_rules
+from tests.journeys.places import eventually
+
+
+@pytest.fixture(scope="module")
+def file(story):
+    """A difficulty that the office has assigned, in a county that waits for its enterprises for ten working days."""
+    rules = [{**rule, "on": True} if rule["code"] == "confirmation" else rule for rule in clock_rules.standard()["clocks"]]
+    story.office.put("/settings/clocks", {"valid_from": "2026-01-20", "value": {**clock_rules.standard(), "clocks": rules}})
+    assert story.units
+    raised = story.office.post("/appeals", {
+        "kind": "difficulty", "enterprise": story.enterprises[0]["id"], "text": "厂区道路不通。",
+        "commitments": [{"what": "现场踏勘", "role": "分管副区长", "by": "2026-01-23"}]})
+    address = f"/appeals/{raised['id']}"
+    story.office.post(f"{address}/assignment", {"lead_unit": "fgw"})
+    return address
+
+
+def test_a_refusal_waits_for_a_second_person_and_goes_on_where_that_one_says_no(story, file):
+    outcome = {"outcome": "explained", "answer": "规划未定。", "reason": "客观原因"}
+    proposed = story.units["fgw"].post(f"{file}/completion", outcome)
+    assert (proposed["status"], proposed["proposal"]["state"]) == ("assigned", "proposed")
+    assert [one["id"] for one in story.office.get("/appeals?proposal=proposed")["items"]] == [proposed["id"]]
+    refused = story.office.post(f"{file}/completion/refusal", {"reason": "请先会商"})
+    assert (refused["status"], refused["proposals_refused"]) == ("assigned", 1)
+    story.units["fgw"].post(f"{file}/completion", {**outcome, "reason": "已会商，仍为客观原因"})
+    approved = story.office.post(f"{file}/completion/approval")
+    assert (approved["status"], approved["outcome"]) == ("completed", "explained")
+
+
+def test_an_enterprise_that_says_nothing_has_its_file_closed_by_default_and_its_survey(story, file):
+    story.place.move("2026-02-04T09:00:00+08:00")
+    closed = eventually(lambda: (now := story.office.get(file))["status"] == "closed" and now)
+    assert (closed["closed_by"], closed["outcome"], closed["commitments"][0]["state"]) == ("default", "explained", "broken")
+    surveys = eventually(lambda: story.owners[0].get(f"/surveys?appeal={closed['id']}")["items"])
+    assert [one["round"] for one in surveys] == [1]
+    ledger = story.office.get("/ledger")
+    assert (ledger["by_closing"]["default"], ledger["by_outcome"]["explained"], ledger["by_outcome"]["solved"]) == (1, 1, 0)
+
+
+def test_the_enterprise_opens_it_again_and_old_clocks_stay(story, file):
+    before = story.office.get(file)["clocks"]
+    again = story.owners[0].post(f"{file}/reopening", {"reason": "规划已定，道路仍不通"})
+    assert (again["status"], again["round"]) == ("assigned", 2)
+    assert [clock["id"] for clock in again["clocks"][:len(before)]] == [clock["id"] for clock in before]
+    assert {clock["id"] for clock in again["clocks"][len(before):]} == {"C2.2.fgw", "C3.2.fgw"}
+
+
+def test_the_export_of_the_file_is_verified_by_the_chain_heads_of_the_feed(story, file):
+    export = story.office.get(f"{file}/export")
+    heads = eventually(lambda: [event["chainhead"] for event in story.events(story.reader) if event["subject"] == export["id"]])
+    assert export["head"] == export["timeline"][-1]["hash"]
+    assert set(heads) <= {entry["hash"] for entry in export["timeline"]}
+    assert "道路不通" in "".join(export["texts"].values())
