@@ -11,6 +11,7 @@ from kentan.ids import new_id
 from tests.faults.town import ALL_IN_ONE, Town
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+SERVICES_AND_GATEWAY = ("registration", "tickets", "notifications", "evaluation", "gateway")
 HERE, NEXT_DOOR = "360802", "360821"
 UNIT = "rsj"
 
