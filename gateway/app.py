@@ -121,9 +121,10 @@ def _further(given: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def _end(response: Response) -> Response:
     asked, seconds, status = request._get_current_object(), time.perf_counter() - g.began, response.status_code
     observe(asked.method, asked.endpoint or "none", status, seconds)
-    tracing.told(f"{asked.method} {asked.url_rule or 'none'}", **{
-        "http.request.method": asked.method, "http.route": str(asked.url_rule or ""), "http.response.status_code": status,
-        "kentan.correlation": g.correlation_id})
+    if tracing.on():
+        tracing.told(f"{asked.method} {asked.url_rule or 'none'}", **{
+            "http.request.method": asked.method, "http.route": str(asked.url_rule or ""), "http.response.status_code": status,
+            "kentan.correlation": g.correlation_id})
     if log.isEnabledFor(logging.INFO):
         log.info("%s %s %d %.1f ms", asked.method, asked.path, status, seconds * 1000)
     return response

@@ -81,6 +81,11 @@ def handed_on(headers: Mapping[str, Any]) -> dict[str, Any]:
     return {HEADER: headers[HEADER]} if HEADER in headers else {}
 
 
+def on() -> bool:
+    """Whether traces are made."""
+    return _tracer is not None
+
+
 def told(name: str, **attributes: str | int) -> None:
     """Say of the present span what it turned out to be."""
     if _tracer is not None:

@@ -3,17 +3,26 @@
 import shutil
 
 import pytest
-from loops import BEGIN, COUNTY, Loop, open_installation
+from loops import BEGIN, COUNTY, END, Loop, open_installation
 
 
 @pytest.fixture(scope="session")
-def lived(tmp_path_factory):
+def living(tmp_path_factory):
+    """``living(Loop.live_through)``: the folder of an installation that lived so."""
+    def made(live, loop=Loop):
+        home = tmp_path_factory.mktemp("lived")
+        installation = open_installation(home, BEGIN)
+        live(loop(installation))
+        installation.store.close()
+        return home
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def lived(living):
     """The folder of an installation that lived through a period."""
-    home = tmp_path_factory.mktemp("lived")
-    installation = open_installation(home, BEGIN)
-    Loop(installation).live_through()
-    installation.store.close()
-    return home
+    return living(Loop.live_through)
 
 
 @pytest.fixture
@@ -23,11 +32,23 @@ def home(lived, tmp_path):
 
 
 @pytest.fixture
-def installation(home):
+def opened():
+    """``opened(folder)``: the installation on these files, closed at the end."""
+    made = []
+
+    def open_one(folder, moment=END):
+        made.append(open_installation(folder, moment))
+        return made[-1]
+
+    yield open_one
+    for one in made:
+        one.store.close()
+
+
+@pytest.fixture
+def installation(home, opened):
     """The installation on the copy."""
-    made = open_installation(home)
-    yield made
-    made.store.close()
+    return opened(home)
 
 
 @pytest.fixture

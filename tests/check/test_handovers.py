@@ -3,7 +3,7 @@
 import shutil
 
 import pytest
-from loops import BEGIN, COUNTY, OFFICE, Loop, open_installation
+from loops import BEGIN, COUNTY, OFFICE, Loop
 
 from kentan.check import check
 from kentan.commands import Actor
@@ -47,20 +47,14 @@ class Crossing(Loop):
 
 
 @pytest.fixture(scope="module")
-def crossed(tmp_path_factory):
-    home = tmp_path_factory.mktemp("crossed")
-    installation = open_installation(home, BEGIN)
-    Crossing(installation).cross()
-    installation.store.close()
-    return home
+def crossed(living):
+    return living(Crossing.cross, Crossing)
 
 
 @pytest.fixture
-def pair(crossed, tmp_path):
+def pair(crossed, opened, tmp_path):
     """A copy of the two counties."""
-    installation = open_installation(shutil.copytree(crossed, tmp_path / "home"), BEGIN)
-    yield installation
-    installation.store.close()
+    return opened(shutil.copytree(crossed, tmp_path / "home"), BEGIN)
 
 
 def stores(installation):

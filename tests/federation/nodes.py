@@ -1,8 +1,6 @@
 """Installations on RabbitMQ nodes of their own, joined by deploy/federation/link over lines that can be cut."""
 
 import os
-import random
-import socket
 import subprocess
 import sys
 import time
@@ -14,7 +12,7 @@ import eventlet
 from kentan.calendars import day_of
 from kentan.check import check
 from kentan.events.deadletters import DeadLetters
-from tests.faults.rabbit_node import RabbitNode
+from tests.faults.rabbit_node import RabbitNode, quiet_port
 from tests.faults.town import Town
 
 ROOT = Path(__file__).parents[2]
@@ -28,10 +26,6 @@ class Node(RabbitNode):
     def __init__(self, folder, program):
         super().__init__(folder, program)
         (folder / "plugins").write_text("[rabbitmq_shovel].")
-        self.port = quiet_port()
-        self.uri = f"amqp://guest:guest@127.0.0.1:{self.port}//"
-        (folder / "rabbitmq.conf").write_text(f"listeners.tcp.1 = 127.0.0.1:{self.port}\n")
-        self.environment["RABBITMQ_DIST_PORT"] = str(quiet_port())
 
     def wait_ready(self, patience=90.0):
         """Return once it takes connections, and not another in its place."""
@@ -46,15 +40,6 @@ class Node(RabbitNode):
                              capture_output=True, text=True)
         assert ran.returncode == 0, ran.stdout + ran.stderr
         return ran.stdout
-
-
-def quiet_port():
-    """A free port that no outgoing connection takes while nodes are starting."""
-    while True:
-        port = random.randint(20_000, 29_999)
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)):
-                return port
 
 
 class Line:
