@@ -16,6 +16,8 @@ PREFIX = "/api/v1"
 PROBLEMS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503)
 SERVER_SENT = {"type": "object", "required": ["id", "event", "data"], "description": "each event of the stream",
                "properties": {name: {"type": "string"} for name in ("id", "event", "data")}}
+FILE = {"type": "string", "format": "binary"}
+STREAM = "text/event-stream"
 Handler = Callable[[Asking], Response]
 
 
@@ -87,7 +89,7 @@ def _nothing() -> None:
 
 def _shape(route: Route) -> Schema | dict | None:
     if route.media:
-        return SERVER_SENT
+        return SERVER_SENT if route.media == STREAM else FILE
     return page_of(type(route.answer)) if route.listed and route.answer else route.answer
 
 

@@ -23,7 +23,7 @@ class Route:
     :param status: of success; 201 also names the Location.
     :param accepted: it may also be 202: what is asked goes on behind the Location.
     :param also: further parts with the same door; the id says which of them is meant.
-    :param media: of the answer, where that is not JSON but a stream of events.
+    :param media: of the answer, where that is not JSON but a stream of events or a file.
     """
 
     method: str

@@ -1,14 +1,23 @@
-"""Letters over HTTP: written, reviewed, signed, issued, received."""
+"""Letters over HTTP: written, reviewed, signed, issued, received; their documents, which are saved and never shown in place."""
 
+import base64
+from urllib.parse import quote
+
+from flask import Response
+
+from gateway.asking import Asking
 from gateway.resources import Resources
 from gateway.route import COUNTY, STAFF
-from kentan.commands import LEADER, OFFICE, UNIT
+from kentan.commands import LEADER, OFFICE, OPERATOR, SYSTEM, UNIT
 from kentan.contracts import tickets_doors as shared
 from kentan.contracts import tickets_letter_doors as doors
 
 api = Resources("tickets", "函件", "Letters", name="letters")
 
 LETTERS, ONE = f"{COUNTY}/letters", f"{COUNTY}/letters/<name:id>"
+TEMPLATES, TEMPLATE = f"{COUNTY}/letter-templates", f"{COUNTY}/letter-templates/<name:id>"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+OVERSEERS = (OFFICE, LEADER, OPERATOR, SYSTEM)
 
 api.door("GET", LETTERS, "list_letters", *STAFF, says=("函件列表", "Letters"),
          query=shared.ListLetters, answer=shared.LetterView, listed=True, reads=True)
@@ -29,3 +38,26 @@ api.door("POST", f"{ONE}/receipt", "receive_letter", UNIT, says=("签收", "Conf
          body=doors.ReceiveLetter, answer=shared.LetterView)
 api.door("POST", f"{ONE}/ending", "end_letter", OFFICE, says=("弃用或作废", "Give a letter up, or void an issued one"),
          body=doors.EndLetter, answer=shared.LetterView)
+api.door("GET", TEMPLATES, "list_letter_templates", *OVERSEERS, says=("函件模板", "The county's own templates of letters"),
+         query=doors.ListLetterTemplates, answer=doors.LetterTemplateView, listed=True, reads=True)
+api.door("POST", TEMPLATE, "set_letter_template", OFFICE, says=("设定函件模板", "Let a template of a kind hold from a day on"),
+         body=doors.SetLetterTemplate, answer=doors.LetterTemplateView)
+
+
+def save(asking: Asking) -> Response:
+    """A file to be saved under its name."""
+    file = asking.knock()
+    response = Response(base64.b64decode(file["body"]), mimetype=file["media"])
+    plain = f"letter.{file['name'].rpartition('.')[2]}"  # for readers that know no RFC 6266
+    response.headers["Content-Disposition"] = f"attachment; filename={plain}; filename*=UTF-8''{quote(file['name'], safe='')}"
+    return response
+
+
+for method, path, door, roles, says, shape in (
+        ("GET", f"{ONE}/document", "render_letter", STAFF, ("函件文档", "A letter as a document"),
+         {"query": doors.RenderLetter, "reads": True}),
+        ("GET", f"{TEMPLATE}/document", "get_letter_template", OVERSEERS,
+         ("函件模板文件", "A template, or a form of the release, as a file"), {"reads": True}),
+        ("POST", f"{TEMPLATE}/preview", "preview_letter_template", (OFFICE,),
+         ("试用函件模板", "Try a template with a real appeal or forum"), {"body": doors.PreviewLetterTemplate})):
+    api.special(method, path, door, *roles, says=says, media=DOCX, **shape)(save)

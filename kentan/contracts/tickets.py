@@ -276,6 +276,16 @@ class LetterState(Schema):
     issued_at = Moment(allow_none=True)
 
 
+class LetterTemplateState(Schema):
+    """A county's own template of letters of a kind, from a day on."""
+
+    share = CITY
+
+    kind = fields.String(required=True)
+    valid_from = fields.Date(required=True)
+    sha256 = fields.String(required=True, metadata={"description": "of the file"})
+
+
 class BatchState(Schema):
     """A batch of appeals of one forum, accepted as a whole."""
 
@@ -320,6 +330,7 @@ LETTER_ISSUED = event("tickets.letter.issued", LetterState, "发函", "A letter 
 LETTER_RECEIVED = event("tickets.letter.received", LetterState, "签收", "A unit confirmed that it has the letter (`received_by`).")
 LETTER_GIVEN_UP = event("tickets.letter.given-up", LetterState, "弃用函稿", "A letter was given up before it had a number.")
 LETTER_VOIDED = event("tickets.letter.voided", LetterState, "作废文号", "A number was given up; it stays, marked.")
+LETTER_TEMPLATE_SET = event("tickets.letter-template.set", LetterTemplateState, "设定函件模板", "The county set its own template of a kind, from a day on.")
 BATCH_ACCEPTED = event("tickets.batch.accepted", BatchState, "受理批次", "A forum's batch of appeals was accepted as a whole.")
 TICKETS_SETTING_CHANGED = event("tickets.setting.changed", SettingState, "变更县区规则", "The county set its own rules of one kind, from a day on.")
 FORM_CHANGED = event("tickets.form.changed", FormState, "变更诉求表单", "The county changed its own fields of an appeal.")

@@ -1,12 +1,16 @@
-"""What the doors of letters are asked with; they answer ``LetterView``."""
+"""What the doors of letters and of their templates are asked with, and what the latter answer; letters answer ``LetterView``."""
 
 from marshmallow import Schema, fields, validate
 
-from kentan.contracts.fields import Day
+from kentan.contracts.fields import Day, Moment
 from kentan.contracts.fields import text as text_of
+from kentan.contracts.resources import Page, View
 from kentan.contracts.tickets_letter_kinds import KIND_CODE
 
 LONGEST_LETTER = 20_000
+LONGEST_FILE = 3 * 1024 * 1024
+FORM = validate.Regexp(r"^[a-z][a-z0-9-]{0,19}$(?!\n)", error="letter_form_unknown")
+FILE = {"description": "the .docx in base64, 2 MB at most"}
 
 
 class Figure(Schema):
@@ -64,3 +68,43 @@ class EndLetter(Schema):
     """What ``end_letter`` is asked with."""
 
     reason = text_of(500)
+
+
+class RenderLetter(Schema):
+    """What ``render_letter`` is asked with."""
+
+    form = fields.String(load_default="docx", validate=FORM, metadata={"description": "docx, or one that a plugin of the county offers"})
+
+
+class SetLetterTemplate(Schema):
+    """What ``set_letter_template`` is asked with."""
+
+    valid_from = Day(required=True, metadata={"description": "today or later; letters issued from then on are set by it"})
+    file = text_of(LONGEST_FILE, metadata=FILE)
+    name = text_of(100, required=False, allow_none=True, metadata={"description": "what the office calls it"})
+
+
+class PreviewLetterTemplate(Schema):
+    """What ``preview_letter_template`` is asked with: the file, and what a letter set by it is to be about."""
+
+    file = text_of(LONGEST_FILE, metadata=FILE)
+    appeal = fields.String(allow_none=True)
+    forum = fields.String(allow_none=True)
+
+
+class ListLetterTemplates(Page):
+    """What ``list_letter_templates`` is asked with."""
+
+    kind = fields.String()
+
+
+class LetterTemplateView(View):
+    """A template that the county set."""
+
+    kind = fields.String(required=True)
+    valid_from = fields.String(required=True)
+    name = fields.String(allow_none=True)
+    size = fields.Integer(required=True, metadata={"description": "bytes"})
+    sha256 = fields.String(required=True)
+    set_at = Moment(required=True)
+    set_by = fields.Dict(required=True)

@@ -66,6 +66,23 @@ def gateway_blueprint(ask: Callable[..., Any]) -> Any:
 
 @hookspec(firstresult=True)
 @advisory
+def letter_rendering(county: str, letter: dict, content: dict, form: str) -> dict | None:
+    """Set a letter in another form than .docx, which the release does itself; None leaves it to others.
+
+    The answer is ``{"body": bytes, "media": "text/plain", "suffix": "txt"}``: content, media type, ending of the file's name.
+
+    It is asked for by ``GET …/letters/<id>/document?form=<form>``; the answer is saved, never shown in place.
+
+    :param letter: id, kind, status, label, signer, appeal, forum, unit, co_units, addressees, issued_at; not to be changed.
+    :param content: what the letter says: texts and lists by the names that templates use. The texts are people's own.
+    :param form: 1 to 20 small letters, digits and hyphens, e.g. ``text``. Answer None for one that is not yours.
+
+    Advisory: a plugin that raises has no such form. Work that takes long belongs in a thread (``eventlet.tpool``).
+    """
+
+
+@hookspec(firstresult=True)
+@advisory
 def classify_appeal(county: str, kind: str, text: str) -> dict | None:
     """Suggest a category for an appeal: ``{"category": …, "confidence": 0…1}``, or None to leave it to others.
 

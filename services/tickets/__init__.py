@@ -9,7 +9,8 @@ add_commitment, settle_commitment, list_commitments,
 list_waiting, object_to_assignment, uphold_objection, refuse_objection, ask_extension, approve_extension, refuse_extension,
 get_letter, list_letters, draft_letter, change_letter, review_letter, send_back_letter, sign_letter, issue_letter,
 receive_letter, end_letter,
-list_matched, find_similar, link_appeal, dismiss_match, unlink_appeal, list_linked_answers.
+list_matched, find_similar, link_appeal, dismiss_match, unlink_appeal, list_linked_answers,
+render_letter, set_letter_template, list_letter_templates, get_letter_template, preview_letter_template.
 
 Says: tickets.appeal.raised, assigned, minuted, opined, completed, closed, sent-back, reopened, overdue, reminded, rescheduled,
 result-recorded, handover-offered, handover-recalled, handover-ended, handed-over, handover-judged, taken-over,
@@ -18,7 +19,8 @@ tickets.batch.accepted; tickets.form.changed; tickets.setting.changed;
 tickets.appeal.proposed, proposal-refused, withdrawn, corrected, committed, commitment-settled;
 tickets.appeal.objected, reassigned, objection-refused, extension-asked, extended, extension-refused;
 tickets.letter.drafted, changed, reviewed, sent-back, signed, issued, received, given-up, voided;
-tickets.appeal.linked, unlinked, match-dismissed, reraised, link-noted, link-removed.
+tickets.appeal.linked, unlinked, match-dismissed, reraised, link-noted, link-removed;
+tickets.letter-template.set.
 
 Hears: registration's counties, enterprises, units, forums and calendars (copies; a forum held and a calendar changed move
 open deadlines); its own tickets.batch.accepted, tickets.appeal.linked, unlinked; what counties say to each other of a hand-over;

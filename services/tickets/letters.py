@@ -18,7 +18,7 @@ from kentan.errors import Refused
 from kentan.ids import derived_id
 from kentan.store import registers
 from kentan.store.port import DuplicateKey
-from services.tickets import letter_kinds, letter_life, model
+from services.tickets import letter_kinds, letter_life, letter_sources, model
 from services.tickets.acts import act
 from services.tickets.letter_content import Content, forum_files
 from services.tickets.letter_kinds import MINUTES
@@ -134,8 +134,9 @@ def prepare(repo: TicketsRepository, letter: Document, day: datetime) -> None:
     """Keep on the letter whom it goes to, what it says, and by which template, as of this moment."""
     kind = kind_of(repo, letter["kind"], day)
     addressees = _addressees(repo, letter, kind)
-    content = Content(repo, kind, kind["issuer"] or _issuer(repo)).of(letter, addressees, day_of(day))
-    letter.update(addressees=addressees, readers=sorted({*addressees, *letter["co_units"]}), content=content)
+    letter.update(addressees=addressees, readers=sorted({*addressees, *letter["co_units"]}),
+                  content=_content(repo, kind).of(letter, addressees, day_of(day)),
+                  template=letter_sources.in_force(repo, letter["kind"], day_of(day)))
 
 
 def finish(repo: TicketsRepository, letter_id: str, origin: Origin, now: datetime,
@@ -156,6 +157,16 @@ def finish(repo: TicketsRepository, letter_id: str, origin: Origin, now: datetim
         return True
 
     act(repo.letters, letter, now, origin, decide)
+
+
+def content_of(repo: TicketsRepository, letter: Document, now: datetime) -> dict:
+    """What the letter says: as it was kept when it was issued, or as it would be now."""
+    if letter["content"] is not None:
+        return letter["content"]
+    kind = kind_of(repo, letter["kind"], now)
+    unit = letter["unit"] or _lead_unit(repo, letter)
+    addressees = _addressees(repo, {**letter, "unit": unit}, kind) if unit or kind["addressee"] != "unit" else []
+    return _content(repo, kind).of(letter, addressees, day_of(now))
 
 
 def state(letter: Document) -> dict:
@@ -223,6 +234,15 @@ def _addressees(repo: TicketsRepository, letter: Document, kind: dict) -> list[s
     if not letter["unit"]:
         raise Refused("addressee_needed")
     return [letter["unit"]]
+
+
+def _content(repo: TicketsRepository, kind: dict) -> Content:
+    return Content(repo, kind, kind["issuer"] or _issuer(repo))
+
+
+def _lead_unit(repo: TicketsRepository, letter: Document) -> str | None:
+    file = repo.appeals.get(letter["appeal"]) if letter["appeal"] else None
+    return file["lead_unit"] if file else None
 
 
 def _organ(repo: TicketsRepository) -> str:

@@ -24,6 +24,8 @@ LETTERS = CollectionSpec("tickets_letters", terms="readers", order="issued_at", 
     Index(("kind", "issued_at")),
     Index(("appeal", "issued_at")), Index(("forum", "issued_at")), Index(("unit", "issued_at")),
 ))
+LETTER_TEMPLATES = CollectionSpec("tickets_letter_templates", indexes=(Index(("kind", "valid_from", "set_at")),
+                                                                       Index(("valid_from", "set_at"))))
 NUMBERS = registers.register_spec("tickets_numbers")
 SWEEPS = CollectionSpec("tickets_sweeps")
 BATCHES = CollectionSpec("tickets_batches", indexes=(Index(("status",)),))
@@ -40,8 +42,8 @@ OFFERS = CollectionSpec("tickets_offers", indexes=(Index(("received_at",)), Inde
 OFFER_TEXTS = CollectionSpec("tickets_offer_texts")
 CROSSINGS = CollectionSpec("tickets_crossings")
 
-COLLECTIONS = (APPEALS, CONTENTS, LETTERS, NUMBERS, SWEEPS, BATCHES, REMINDERS, FORMS, SETTINGS, COUNTIES, ENTERPRISES, UNITS,
-               FORUMS, CALENDARS, FOLLOWED, OFFERS, OFFER_TEXTS, CROSSINGS)
+COLLECTIONS = (APPEALS, CONTENTS, LETTERS, LETTER_TEMPLATES, NUMBERS, SWEEPS, BATCHES, REMINDERS, FORMS, SETTINGS, COUNTIES,
+               ENTERPRISES, UNITS, FORUMS, CALENDARS, FOLLOWED, OFFERS, OFFER_TEXTS, CROSSINGS)
 
 
 class TicketsRepository:
@@ -59,6 +61,7 @@ class TicketsRepository:
         self.appeals, self.contents = store.collection(APPEALS), store.collection(CONTENTS)
         self.letters, self.numbers, self.sweeps = (store.collection(spec) for spec in (LETTERS, NUMBERS, SWEEPS))
         self.batches, self.reminders, self.forms = (store.collection(spec) for spec in (BATCHES, REMINDERS, FORMS))
+        self.letter_templates = store.collection(LETTER_TEMPLATES)
         self.settings = store.collection(SETTINGS)
         self.counties, self.enterprises, self.units = (store.collection(spec) for spec in (COUNTIES, ENTERPRISES, UNITS))
         self.forums, self.calendars, self.followed = (store.collection(spec) for spec in (FORUMS, CALENDARS, FOLLOWED))

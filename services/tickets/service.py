@@ -39,6 +39,7 @@ from services.tickets import (
 from services.tickets.doors import found
 from services.tickets.handover_doors import HandoverDoors
 from services.tickets.letter_doors import LetterDoors
+from services.tickets.letter_template_doors import LetterTemplateDoors
 from services.tickets.link_doors import LinkDoors
 from services.tickets.outcome_doors import OutcomeDoors
 from services.tickets.repository import (
@@ -55,7 +56,7 @@ from services.tickets.settings import settings_of
 from services.tickets.unit_doors import UnitDoors
 
 
-class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, LetterDoors, LinkDoors):
+class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, LetterDoors, LetterTemplateDoors, LinkDoors):
     """Appeals from being raised to being closed."""
 
     name = "tickets"

@@ -19,7 +19,7 @@ def test_the_loop_says_nearly_all_that_can_be_said(installation, store):
     said = {entry["type"] for one in databases for entry in of(one, "notifications_feed").find({}, (), 1000)}
     can_be_said = {known.name for known in CATALOGUE.values() if known.service in PARTS}
     between_counties = {name for name in can_be_said if "hand" in name or ".offer." in name}
-    of_written_letters = {name for name in can_be_said if "tickets.letter." in name} - {"tickets.letter.issued"}
+    of_written_letters = {name for name in can_be_said if "tickets.letter" in name} - {"tickets.letter.issued"}
     of_outcomes = {f"tickets.appeal.{name}" for name in ("proposed", "proposal-refused", "withdrawn", "corrected", "committed",
                                                        "commitment-settled")}
     of_units = {f"tickets.appeal.{name}" for name in (

@@ -2,11 +2,12 @@ import csv
 import json
 
 import pytest
+import requests
 
 from tests.examples.example_town import HERE, NEXT_DOOR, UNIT, install, wait_for
 from tests.examples.labelled import rows, use_plugin
 
-NAMES = ("keyword-classification", "quanzhou-clocks", "duty-log", "text-model")
+NAMES = ("keyword-classification", "quanzhou-clocks", "duty-log", "text-model", "page-letters")
 
 
 @pytest.fixture(scope="module")
@@ -104,3 +105,26 @@ def test_what_the_duty_log_delivers_is_a_line_of_its_file_and_is_reported_as_del
         lines = list(csv.reader(file))
     assert {row["id"] for row in delivered} <= {line[0] for line in lines}
     assert any(line[2] == "值班室" and appeal["number"] in line[3] for line in lines)
+
+
+def saved(town, county, letter, form):
+    """Status, headers and bytes of a letter's document."""
+    url = f"{town.urls[0]}/api/v1/counties/{county}/letters/{letter['id']}/document?form={form}"
+    answer = requests.get(url, headers={"Authorization": f"Bearer {town.office[county]}"}, timeout=30)
+    return answer.status_code, answer.headers, answer.content
+
+
+def test_letters_are_pages_here_and_not_next_door(town, switched):
+    switched("page-letters", HERE)
+    for county in (HERE, NEXT_DOOR):
+        appeal = town.assign(county, town.raise_appeal(county, "道路<b>破损</b>，货车不便。"))
+        letter = town.get(f"/counties/{county}/letters?appeal={appeal['id']}")["items"][0]
+        status, headers, body = saved(town, county, letter, "page")
+        if county == HERE:
+            assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
+            assert headers["Content-Disposition"].startswith("attachment; filename")
+            assert "道路&lt;b&gt;破损&lt;/b&gt;" in body.decode()
+            assert letter["label"] in body.decode()
+        else:
+            assert (status, "letter_form_unknown" in body.decode()) == (422, True)
+        assert saved(town, county, letter, "docx")[2][:2] == b"PK"

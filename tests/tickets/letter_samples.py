@@ -5,6 +5,9 @@ from kentan.documents import Origin
 from services.tickets import letter_kinds
 
 LADDER = Origin("360802", {"id": "tickets.ladder", "role": "system"}, "chain-1")
+NOTICE = {"code": "notice", "name": {"zh": "告知函", "en": "notice"}, "sign": "告", "organ": None, "issuer": None,
+          "addressee": "unit", "copies": [], "reviewed_by": [], "signed_by": ["office"], "second_person": False,
+          "with_assignment": False}
 STEPS = ("draft", "reviewed", "signed", "issued", "received")
 
 

@@ -60,8 +60,8 @@ def test_a_letter_says_to_whom_it_goes_who_has_a_copy_and_who_signs(world):
         "id": letter["id"], "version": 1, "register": "360802/assignment/2026", "number": 1, "label": "吉州恳交〔2026〕1号",
         "kind": "assignment", "status": "issued", "appeal": file["id"], "forum": "f-1", "unit": "fgw", "round": 1,
         "co_units": ["rsj", "zjj"], "signer": "某主任", "about": {}, "addressees": ["fgw"], "received_by": [],
-        "template": None, "life": [{"step": "issued", "at": file["assigned_at"], "by": {"id": "office-1", "role": "office"}}],
-        "issued_at": file["assigned_at"]}
+        "template": "assignment.v1", "issued_at": file["assigned_at"],
+        "life": [{"step": "issued", "at": file["assigned_at"], "by": {"id": "office-1", "role": "office"}}]}
 
 
 def test_a_letter_of_a_county_whose_name_has_not_arrived_is_signed_by_its_code(world, installation, clock):

@@ -1,16 +1,12 @@
 """Kinds of letters as a county sets them: sign, organ, numbers of their own, and what a set of kinds must be."""
 
 import pytest
-from letter_samples import Writing
+from letter_samples import NOTICE, Writing
 from ticket_samples import Crash, refusing, wrong
 
 from kentan.errors import Invalid, Refused
 from services.tickets import letter_kinds, part
 from services.tickets.letter_kinds import standard
-
-NOTICE = {"code": "notice", "name": {"zh": "告知函", "en": "notice"}, "sign": "告", "organ": None, "issuer": None,
-          "addressee": "unit", "copies": [], "reviewed_by": [], "signed_by": ["office"], "second_person": False,
-          "with_assignment": False}
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 from letter_samples import STEPS, Writing
 from ticket_samples import OF_LETTERS, refusing, wrong
+from word_files import in_base64, word
 
 from kentan.commands import Actor
 from kentan.contracts.events import CATALOGUE
@@ -48,6 +49,7 @@ def test_every_event_of_letters_is_said_and_fits_its_schema(world, writing):
     writing.issue(writing.sign(writing.review(writing.draft("minutes", forum="f-1"))))
     world.assign(world.raise_(forum="f-1"))
     late = writing_by_hand(world, writing)
+    world.call("set_letter_template", doc_id="work", file=in_base64(word("{{ label }}")), valid_from="2026-01-05")
     said = [event for event in world.said() if event["type"] in OF_LETTERS]
     assert [CATALOGUE[event["type"]].schema().validate(event["data"]) for event in said] == [{}] * len(said)
     assert {event["type"] for event in said} == OF_LETTERS

@@ -15,7 +15,8 @@ ASKING = {
     "list_overdue": INSIDERS,
     "list_commitments": INSIDERS, "list_long_term": INSIDERS, "export_appeal": OVERSEERS, "get_letter": INSIDERS,
     "list_letters": INSIDERS, "get_ledger": OVERSEERS, "get_batch": {"office"}, "list_handovers": OVERSEERS,
-    "list_offers": OVERSEERS, "get_offer": OVERSEERS, "get_setting": INSIDERS, "list_settings": INSIDERS,
+    "list_offers": OVERSEERS, "get_offer": OVERSEERS, "get_setting": INSIDERS, "render_letter": INSIDERS,
+    "list_letter_templates": OVERSEERS, "get_letter_template": OVERSEERS, "list_settings": INSIDERS,
     "list_waiting": INSIDERS,
 }
 DOING = {
@@ -26,6 +27,7 @@ DOING = {
     "correct_appeal": {"office"}, "add_commitment": {"office"}, "settle_commitment": {"office"},
     "withdraw_appeal": {"enterprise", "office"}, "reopen_appeal": {"enterprise", "office"},
     "approve_completion": {"office"}, "refuse_completion": {"office"},
+    "set_letter_template": {"office"}, "preview_letter_template": {"office"},
     "draft_letter": {"office"}, "change_letter": {"office"}, "issue_letter": {"office"}, "end_letter": {"office"},
     "review_letter": {"office", "leader"}, "send_back_letter": {"office", "leader"}, "sign_letter": {"office", "leader"},
     "receive_letter": {"unit"},

@@ -26,7 +26,7 @@ FORUM_ENDS = "2026-01-08T09:00:00.000Z"  # Thursday, 17:00 there
 TEXT = "急需招工数百名，请帮助对接职业院校。"
 YEARS = {year["year"]: year for year in notice_years(2025) if year["year"] in (2025, 2026)}
 OF_HANDOVERS = {one.type for one in (*CROSSING_EVENTS, HANDOVER_ENDED, TAKEN_OVER, APPEAL_CONCLUDED)}
-OF_LETTERS = {kind for kind in CATALOGUE if "tickets.letter." in kind or "appeal.minuted" in kind}
+OF_LETTERS = {kind for kind in CATALOGUE if "tickets.letter" in kind or "appeal.minuted" in kind}
 WRITES = ("insert", "insert_next", "save")
 
 

@@ -25,7 +25,8 @@ COLLECTION_OF = {
     "surveys": "evaluation_surveys", "second-supervisions": "evaluation_second_supervisions",
     "inbox": "notifications_messages", "addresses": "notifications_addresses", "subscriptions": "notifications_subscriptions",
 }
-NAMES = {"templates": "tickets.appeal.raised", "plugins": "duty-log", "links": "here", "settings": "clocks"}
+NAMES = {"templates": "tickets.appeal.raised", "plugins": "duty-log", "links": "here", "settings": "clocks",
+         "letter-templates": "work"}
 
 
 def name_of(route):
