@@ -101,7 +101,9 @@ def _units(word: str, data: Mapping[str, Any]) -> list[str | None]:
     if word == "holder":
         holder = (spoken_clock(data) or {}).get("holder")
         return [holder if holder != "office" else None]
-    return [data.get("unit")] if data.get("kind") not in ROUTINE_LETTERS else []
+    if data.get("kind") in ROUTINE_LETTERS:
+        return []
+    return [*(data.get("addressees") or [data.get("unit")]), *(data.get("co_units") or [])]
 
 
 def spoken_clock(data: Mapping[str, Any]) -> dict | None:
