@@ -18,6 +18,10 @@ ASKED, WARM = 200, 20
 LISTS = {"overdue, first page of 50": "overdue-appeals", "overdue of a unit, 50": "overdue-appeals?unit=fgw",
          "appeals, newest 50": "appeals?limit=50", "appeals of a unit, 50": "appeals?unit=fgw&limit=50",
          "search, a common word": f"appeals?words={quote(THEMES[0])}", "search, a rare word": f"appeals?words={quote(RARE)}",
+         "search, a common word in one unit's files": f"appeals?words={quote(THEMES[0])}&unit=fgw",
+         "search, a rare word of one status": f"appeals?words={quote(RARE)}&status=assigned",
+         "search, unit, kind and status": "appeals?unit=fgw&kind=difficulty&status=assigned",
+         "search, one enterprise's": "appeals?enterprise=e7&clock=overdue", "count of a unit's": "appeal-count?unit=fgw",
          "scoreboard": "scoreboard", "ledger counts": "ledger"}
 
 
