@@ -72,13 +72,13 @@ class CountySettings:
 
     def value(self, kind: str, day: str) -> dict:
         """What holds on a day (an ISO date)."""
-        found = self._in_force(kind, day)
+        found = self.in_force(kind, day)
         return found["value"] if found else self._kinds[kind].standard()
 
     def get(self, command: Command, now: datetime) -> dict:
         """What holds of the kind ``command.id``, as it is answered."""
         kind = self._known(command)
-        found = self._in_force(kind, command.data.get("on") or _today(now))
+        found = self.in_force(kind, command.data.get("on") or _today(now))
         return view(found) if found else {**dict.fromkeys(STANDARD), "version": 0, "kind": kind, "earlier": [],
                                           "value": self._kinds[kind].standard()}
 
@@ -124,7 +124,8 @@ class CountySettings:
         if valid_from < _today(now) and self._collection.find({"kind": kind}, ("valid_from",), 1):
             raise Invalid("invalid", {}, {"valid_from": ["setting_from_past"]})
 
-    def _in_force(self, kind: str, day: str) -> Document | None:
+    def in_force(self, kind: str, day: str) -> Document | None:
+        """The setting that holds on a day; None where that is the standard."""
         found = self._collection.find({"kind": kind, "valid_from": {"$lte": day}}, ("-valid_from",), 1)
         return found[0] if found else None
 

@@ -16,6 +16,8 @@ DURATIONS = ("working_days", "calendar_days", "weeks", "hours")
 CLOCK_EVENTS = ("raised", "assigned", "opined", "completed", "sent_back", "closed", "reopened", "reassigned", "objected", "objection_refused",
                 "proposed", "proposal_refused", "extension_asked")
 HANDOVER_STATES = ("offered", "recalled", "handed_over", "objected", "withdrawn")
+PAUSE_STATES = ("raised", "assigned", "opined", "completed", "handover_offered", "objected", "proposed")
+WARNED = ("holder", "lead_unit", "office", "leader")
 OBJECTION_STATES = ("pending", "upheld", "refused", "lapsed")
 EXTENSION_STATES = ("pending", "approved", "refused", "lapsed")
 OFFER_STATES = ("offered", "accepted", "objected", "withdrawn", "taken_over")
@@ -55,6 +57,9 @@ class ClockState(Schema):
     due_day = fields.Date(required=True)
     provisional = fields.Boolean(required=True, metadata={"description": "reaches into a year without a notice"})
     stopped_at = Moment(allow_none=True)
+    warned = Moment(allow_none=True, metadata={"description": "when it was last said that its end comes near"})
+    paused_since = Moment(allow_none=True, metadata={"description": "it stands still since then"})
+    paused_by = fields.String(allow_none=True, metadata={"description": "the state of the file in which it stands still"})
     fired_at = Moment(allow_none=True, metadata={"description": "when it was found overdue, once"})
     handed_to = fields.String(allow_none=True, metadata={"description": "the county that it was handed to with the file, which counts on"})
     passed_to = fields.String(allow_none=True, metadata={"description": "the unit that the file went to, which has clocks of its own"})
@@ -182,6 +187,23 @@ class LinkState(AppealState):
     other = fields.String(required=True, metadata={"share": CITY, "description": "the id of the other file"})
     link = fields.String(required=True, validate=one_of(*LINKS), metadata={
         "share": CITY, "description": "what the earlier of the two files is to the later one"})
+
+
+class Warning(Schema):
+    """A warning of a clock: which one it is, and for whom."""
+
+    share = OPEN
+
+    share_passed = fields.Integer(allow_none=True, metadata={"description": "so many hundredths of its working time have passed"})
+    working_days_left = fields.Integer(allow_none=True, metadata={"description": "or so many working days are left"})
+    to = fields.List(fields.String(validate=one_of(*WARNED)), required=True)
+    at = Moment(required=True, metadata={"description": "when it was due; it is said as soon as anybody looks"})
+
+
+class WarnedState(AppealState):
+    """A file with a clock whose end comes near."""
+
+    warning = fields.Nested(Warning, required=True)
 
 
 class ResultState(Schema):
@@ -320,6 +342,7 @@ COMMITMENT_SETTLED = event("tickets.appeal.commitment-settled", AppealState, "�
                            "A commitment was kept, or will not be (`reason`).")
 APPEAL_WITHDRAWN = event("tickets.appeal.withdrawn", AppealState, "撤回诉求", "The enterprise withdrew its appeal; no survey follows.")
 APPEAL_OVERDUE = event("tickets.appeal.overdue", AppealState, "超期", "A clock of the file ran out; said once for each clock.")
+APPEAL_WARNED = event("tickets.appeal.warned", WarnedState, "时限预警", "The end of a running clock comes near; said once for each of its warnings.")
 APPEAL_REMINDED = event("tickets.appeal.reminded", AppealState, "电话提醒", "A phone reminder was recorded.")
 LETTER_DRAFTED = event("tickets.letter.drafted", LetterState, "拟函", "A letter was drafted; it has no number yet.")
 LETTER_CHANGED = event("tickets.letter.changed", LetterState, "修改函稿", "A draft was written anew, or in part.")
@@ -370,8 +393,8 @@ OFFER_ACCEPTED = event("tickets.offer.accepted", OfferState, "接收移交", "Th
 OFFER_OBJECTED = event("tickets.offer.objected", OfferState, "不接收移交", "The offer was objected to, with a reason.")
 OFFER_WITHDRAWN = event("tickets.offer.withdrawn", OfferState, "退还移交", "The offer was given back, as its county asked.")
 APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_MINUTED, APPEAL_OPINED, APPEAL_COMPLETED, APPEAL_CLOSED, APPEAL_SENT_BACK,
-                 APPEAL_REOPENED, APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_RESCHEDULED, HANDOVER_OFFERED, HANDOVER_RECALLED,
-                 HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED, APPEAL_PROPOSED, APPEAL_PROPOSAL_REFUSED,
+                 APPEAL_REOPENED, APPEAL_WARNED, APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_RESCHEDULED, HANDOVER_OFFERED,
+                 HANDOVER_RECALLED, HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED, APPEAL_PROPOSED, APPEAL_PROPOSAL_REFUSED,
                  APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED, APPEAL_WITHDRAWN, EXTENSION_ASKED, APPEAL_EXTENDED,
                  APPEAL_CORRECTED, APPEAL_COMMITTED, COMMITMENT_SETTLED,
                  EXTENSION_REFUSED, APPEAL_RERAISED, LINK_REMOVED)

@@ -17,6 +17,7 @@ from kentan.contracts.tickets import (
     ClockState,
     LetterState,
     ProposalState,
+    Warning,
 )
 from kentan.contracts.tickets_commitments import Commitment, CommitmentView
 from kentan.contracts.tickets_handover_doors import LONGEST_TEXT, HandoverView
@@ -229,6 +230,21 @@ class ClockMoveView(Schema):
     to_provisional = fields.Boolean(required=True)
 
 
+class ClockWarningView(Warning):
+    """A warning of a clock, and when it was said."""
+
+    at = Moment(required=True, allow_none=True, metadata={"description": "null: never, the clock is too short for it"})
+    warned_at = Moment(required=True, allow_none=True)
+
+
+class ClockPauseView(Schema):
+    """A time in which a clock stood still."""
+
+    by = fields.String(required=True, metadata={"description": "the state of the file"})
+    since = Moment(required=True)
+    until = Moment(required=True, allow_none=True)
+
+
 class ClockView(ClockState):
     """A clock as it is answered."""
 
@@ -237,6 +253,8 @@ class ClockView(ClockState):
     remaining_working_days = fields.Integer(allow_none=True, metadata={"description": "working days after today until the last day"})
     remaining_working_seconds = fields.Integer(allow_none=True, metadata={"description": "of the county's hours of business"})
     overdue = fields.Boolean(required=True)
+    warnings = fields.List(fields.Nested(ClockWarningView), required=True)
+    stood = fields.List(fields.Nested(ClockPauseView), required=True, metadata={"description": "each time in which it stood still"})
     moves = fields.List(fields.Nested(ClockMoveView), required=True, metadata={"description": "each move of its deadline, the first one first"})
 
 

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields, validate
 
 from kentan.contracts.fields import flag, number, one_of
-from kentan.contracts.tickets import CLOCK_EVENTS, DURATIONS, Name
+from kentan.contracts.tickets import CLOCK_EVENTS, DURATIONS, PAUSE_STATES, WARNED, Name
 from kentan.contracts.tickets_ladder import LADDER, LadderValue
 from kentan.contracts.tickets_letter_kinds import LettersValue
 from kentan.contracts.tickets_outcomes import CLOSING, PRESUMPTIONS, ClosingValue, PresumptionsValue
@@ -14,6 +14,15 @@ LONGEST_TERM = 250
 OWNERS = ("office", "lead_unit", "co_unit", "enterprise")
 ROLLS = ("next", "previous", "none")
 TIME_OF_DAY = validate.Regexp(r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)", error="not_a_time_of_day")
+
+
+class WarningRule(Schema):
+    """When it is said that the end of a clock comes near: by the share that has passed, or by the working days that are left."""
+
+    share_passed = number(1, 99, allow_none=True, metadata={"description": "so many hundredths of its working time"})
+    working_days_left = number(1, LONGEST_TERM, allow_none=True, metadata={"description": "before the last day"})
+    to = fields.List(fields.String(validate=one_of(*WARNED)), required=True, validate=validate.Length(min=1, max=4), metadata={
+        "description": "who is to be told: whoever is held to the clock, the lead unit, the office, leaders"})
 
 
 class ClockRule(Schema):
@@ -35,6 +44,9 @@ class ClockRule(Schema):
         "description": "it starts when one of these happens to the file; the day of it is not counted"})
     stops = fields.List(fields.String(validate=one_of(*CLOCK_EVENTS)), validate=validate.Length(max=20), metadata={
         "description": "it stops when one of these happens"})
+    pauses = fields.List(fields.String(validate=one_of(*PAUSE_STATES)), validate=validate.Length(max=10), metadata={
+        "description": "it stands still while the file is in one of these states, and keeps the working time that it has left"})
+    warnings = fields.List(fields.Nested(WarningRule), validate=validate.Length(max=10))
 
 
 class BusinessHours(Schema):

@@ -24,6 +24,7 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "tickets.appeal.closed": ("lead", "co-units"),
     "tickets.appeal.withdrawn": ("lead", "co-units", "office"),
     "tickets.appeal.reopened": ("lead", "co-units", "enterprise"),
+    "tickets.appeal.warned": ("warned",),
     "tickets.appeal.overdue": ("holder", "lead", "office"),
     "tickets.appeal.objected": ("office",),
     "tickets.appeal.reassigned": ("objector", "lead", "co-units", "enterprise"),
@@ -43,7 +44,9 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "notifications.subscription.stopped": ("owner", "office"),
 }
 TOLD = tuple(AUDIENCES)
-GATHERED = frozenset(("tickets.appeal.overdue",))  # reminders by the clock: outside they wait for the day's digest
+# Reminders by the clock: outside they wait for the day's digest.
+GATHERED = frozenset(("tickets.appeal.warned", "tickets.appeal.overdue"))
+HOLDERS_BY_ROLE = ("office", "enterprise")  # who may be held to a clock without being a unit
 ROUTINE_LETTERS = ("minutes", "assignment")  # their unit is told by the assignment itself; twice would be noise
 
 # What a template may fill in, by the subject of the event.
@@ -70,17 +73,21 @@ WAITING, DELIVERED, FAILED = "waiting", "delivered", "failed"
 
 def recipients(event_type: str, data: Mapping[str, Any]) -> list[str]:
     """Who is told of an event, as ``unit:<code>``, ``enterprise:<id>`` and ``role:office``, each once."""
-    found = [one for word in AUDIENCES[event_type] for one in _resolved(word, data)]
+    warned = (data.get("warning") or {}).get("to", ())
+    words = [told for word in AUDIENCES[event_type] for told in (warned if word == "warned" else [word])]
+    found = [one for word in words for one in _resolved(word, data)]
     return list(dict.fromkeys(found))
 
 
 def _resolved(word: str, data: Mapping[str, Any]) -> list[str]:
-    if word == "office":
-        return ["role:office"]
+    if word in ("office", "leader"):
+        return [f"role:{word}"]
     if word == "owner":
         return [box_of(data["role"], data["owner"])] if data.get("owner") and data.get("role") else []
     if word == "attendees":
         return [f"enterprise:{one}" for one in data.get("attendees") or []]
+    if word == "holder" and (spoken_clock(data) or {}).get("holder") in HOLDERS_BY_ROLE:
+        return _resolved(spoken_clock(data)["holder"], data)  # type: ignore[index]
     if word == "enterprise":
         return [f"enterprise:{data['enterprise']}"] if data.get("enterprise") else []
     return [f"unit:{code}" for code in _units(word, data) if code]
@@ -92,7 +99,7 @@ def box_of(role: str, account: str) -> str:
 
 
 def _units(word: str, data: Mapping[str, Any]) -> list[str | None]:
-    if word == "lead":
+    if word in ("lead", "lead_unit"):
         return [data.get("lead_unit")]
     if word == "co-units":
         return list(data.get("co_units") or [])
@@ -100,7 +107,7 @@ def _units(word: str, data: Mapping[str, Any]) -> list[str | None]:
         return [(data.get("unit_objection") or {}).get("unit")]
     if word == "holder":
         holder = (spoken_clock(data) or {}).get("holder")
-        return [holder if holder != "office" else None]
+        return [holder if holder not in HOLDERS_BY_ROLE else None]
     if data.get("kind") in ROUTINE_LETTERS:
         return []
     return [*(data.get("addressees") or [data.get("unit")]), *(data.get("co_units") or [])]

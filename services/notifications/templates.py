@@ -14,6 +14,7 @@ from services.notifications import model
 from services.notifications.repository import NotificationsRepository
 
 BUILTIN = orjson.loads(Path(__file__).with_name("templates.json").read_bytes())
+PROVISIONAL = {"zh": "（暂定）", "en": " (provisional)"}
 NOTHING = "—"
 
 Texts = dict[str, dict[str, str]]
@@ -84,10 +85,13 @@ def _fact(name: str, data: dict, names: dict[str, str], language: str) -> Any:
         return names.get(data.get("enterprise") or "") or data.get("enterprise_name") or data.get("enterprise")
     if name == "co_units":
         return ("、" if language == "zh" else ", ").join(names.get(code, code) for code in data.get("co_units") or [])
+    if name == "clock" and (model.spoken_clock(data) or {}).get("name"):
+        return model.spoken_clock(data)["name"][language]  # type: ignore[index]
     if name in ("kind", "letter_kind", "outcome", "clock"):
         return _word(data.get("kind" if name == "letter_kind" else name), language)
     if name == "due_day":
-        return (model.spoken_clock(data) or {}).get("due_day")
+        clock = model.spoken_clock(data) or {}
+        return f"{clock['due_day']}{PROVISIONAL[language]}" if clock.get("provisional") else clock.get("due_day")
     return model.day_of(data.get("expires_at")) if name == "expires_day" else data.get(name)
 
 

@@ -12,8 +12,8 @@ receive_letter, end_letter,
 list_matched, find_similar, link_appeal, dismiss_match, unlink_appeal, list_linked_answers,
 render_letter, set_letter_template, list_letter_templates, get_letter_template, preview_letter_template.
 
-Says: tickets.appeal.raised, assigned, minuted, opined, completed, closed, sent-back, reopened, overdue, reminded, rescheduled,
-result-recorded, handover-offered, handover-recalled, handover-ended, handed-over, handover-judged, taken-over,
+Says: tickets.appeal.raised, assigned, minuted, opined, completed, closed, sent-back, reopened, warned, overdue, reminded,
+rescheduled, result-recorded, handover-offered, handover-recalled, handover-ended, handed-over, handover-judged, taken-over,
 handover-reported, concluded; tickets.offer.received, accepted, objected, withdrawn;
 tickets.batch.accepted; tickets.form.changed; tickets.setting.changed;
 tickets.appeal.proposed, proposal-refused, withdrawn, corrected, committed, commitment-settled;

@@ -16,7 +16,7 @@ from services.tickets.settings import hours_at
 LETTER_HIDDEN = ("readers", "content", "issuing_at")
 HIDDEN = ("units", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal", "earlier_proposals",
           "promised", "waits", "matches", "matched_at", "linked_from")
-CLOCK = (*CLOCK_TOLD, "owner", "moves")
+CLOCK = (*CLOCK_TOLD, "owner", "warnings", "stood", "moves")
 EXCERPT = 80
 ENTRY = ("sequence", "type", "at", "actor", "cause", "note", "hash")
 WHERE_THERE = ("changes", "texts")
@@ -30,7 +30,7 @@ def brief(repo: TicketsRepository, file: Document, now: datetime) -> dict:
 
 def clock_view(clock: dict, now: datetime, hours: WorkingHours) -> dict:
     """A clock with what is left of it."""
-    late = clock["stopped_at"] or to_text(now)
+    late = clock["stopped_at"] or clock["paused_since"] or to_text(now)
     return {**{name: clock[name] for name in CLOCK}, **counting.remaining(clock, now, hours), "overdue": late > clock["due_at"]}
 
 

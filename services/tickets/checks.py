@@ -62,6 +62,13 @@ def marks_agree(store: CountyStore) -> list[str]:
             for file in documents_of(store, APPEALS) for name, value in clocks.marks(file).items() if file.get(name) != value]
 
 
+def clocks_stand_right(store: CountyStore) -> list[str]:
+    """A running clock stands still just while its file is in one of the states in which it does."""
+    return [f"{APPEALS.name}/{file['_id']}: clock {clock['id']} stands still by {clock['paused_by']}, the file's states say {by}"
+            for file in documents_of(store, APPEALS) for clock in clocks.running(file)
+            if (by := clocks.stands_by(clock, model.states_of(file))) != clock["paused_by"]]
+
+
 def states(store: CountyStore) -> Iterator[State]:
     """Files, letters and offers as they are now."""
     for file in documents_of(store, APPEALS):
@@ -78,4 +85,5 @@ def unsettled(store: CountyStore, now: str) -> int:
     return due + store.collection(BATCHES).count({"status": "accepted"})
 
 
-CHECKS = (numbers_without_gaps, numbers_are_used, letters_fit_files, marks_agree, *UNIT_CHECKS, *LINK_CHECKS, *OUTCOME_CHECKS)
+CHECKS = (numbers_without_gaps, numbers_are_used, letters_fit_files, marks_agree, clocks_stand_right, *UNIT_CHECKS,
+          *LINK_CHECKS, *OUTCOME_CHECKS)

@@ -21,7 +21,7 @@ WORKING_DAYS, CALENDAR_DAYS, WEEKS, HOURS = UNITS = ("working_days", "calendar_d
 LONGEST = 1000
 LONGEST_HOLIDAY = 10
 STANDARD = "jian"
-LEFT_OUT = {"on": True, "roll": NEXT, "owner": LEAD_UNIT, "starts": [], "stops": []}
+LEFT_OUT = {"on": True, "roll": NEXT, "owner": LEAD_UNIT, "starts": [], "stops": [], "pauses": [], "warnings": []}
 
 Rule = dict
 Errors = dict[str, list[str]]
@@ -91,9 +91,23 @@ def _wrong(rule: Rule) -> Iterator[tuple[str, str]]:
     for place, event in enumerate(rule["stops"]):
         if rule["starts"] and not can_follow(event, rule["starts"]):
             yield f"stops.{place}", "stop_cannot_happen"
+    yield from _wrong_warnings(rule)
     days = rule["length"] * {WEEKS: 7, CALENDAR_DAYS: 1}.get(rule["unit"], LONGEST_HOLIDAY)
     if rule["roll"] == PREVIOUS and days < LONGEST_HOLIDAY:
         yield "roll", "deadline_before_start"
+
+
+def _wrong_warnings(rule: Rule) -> Iterator[tuple[str, str]]:
+    seen = []
+    for place, warning in enumerate(rule["warnings"]):
+        share, days = warning.get("share_passed"), warning.get("working_days_left")
+        if (share is None) == (days is None):
+            yield f"warnings.{place}", "warning_by_one_measure"
+        if (share, days) in seen:
+            yield f"warnings.{place}", "warning_twice"
+        if days is not None and rule["unit"] == WORKING_DAYS and days >= rule["length"]:
+            yield f"warnings.{place}.working_days_left", "warning_before_start"
+        seen.append((share, days))
 
 
 def _wrong_hours(hours: list[dict]) -> Iterator[tuple[int, str]]:

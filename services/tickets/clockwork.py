@@ -5,11 +5,12 @@ what happened (``clock_events``).
 """
 
 from collections.abc import Collection
+from datetime import datetime
 
 from kentan.calendars import Calendar, day_of
 from kentan.clock import from_text
 from kentan.documents import Change
-from services.tickets import clock_events, clock_rules, clocks
+from services.tickets import clock_events, clock_rules, clocks, model
 from services.tickets.model import Appeal
 from services.tickets.policies import Hooks
 from services.tickets.policies import clock_rules as rules_of
@@ -26,16 +27,26 @@ def turn(repo: TicketsRepository, hooks: Hooks, change: Change, event: str, at: 
     """
     file, moment = change.doc, at or change.at
     clocks.stop_on(file, event, moment, kept)
-    rules = clocks_at(repo, change.now)
-    if any(event in rule["starts"] for rule in rules):
-        content = repo.contents.get(file["_id"])
-        found = rules_of(hooks, repo.county, rules, file, content["fields"] if content else {})
+    if any(event in rule["starts"] for rule in clocks_at(repo, change.now)):
+        found = rules_for(repo, hooks, file, change.now)
         begin(file, list(found.values()), event, moment, repo.calendar(day_of(from_text(moment))))
+    stand_still(repo, change)
+
+
+def stand_still(repo: TicketsRepository, change: Change) -> None:
+    """Let clocks stand still or go on, as the file's states are now; for steps with which no clock starts or stops."""
+    clocks.pause(change.doc, model.states_of(change.doc), change.at, repo.calendar)
 
 
 def beginning(file: Appeal) -> str:
     """With which event a file that is opened again begins: one that never had units is the office's to assign, as when raised."""
     return clock_events.REOPENING if file["assigned_at"] else clock_events.RAISING
+
+
+def rules_for(repo: TicketsRepository, hooks: Hooks, file: Appeal, now: datetime) -> dict[str, dict]:
+    """The rules of a file's clocks by code, as they are today."""
+    content = repo.contents.get(file["_id"])
+    return rules_of(hooks, repo.county, clocks_at(repo, now), file, content["fields"] if content else {})
 
 
 def begin(file: Appeal, rules: list[dict], event: str, at: str, calendar: Calendar) -> None:

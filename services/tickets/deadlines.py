@@ -4,7 +4,7 @@ Each handler shows the new copy first, then goes over the files, then leaves its
 either sees the new copy or is met on the way.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,18 +12,16 @@ from kentan.calendars import ZONE, Calendar
 from kentan.clock import from_text
 from kentan.contracts.tickets import APPEAL_RESCHEDULED
 from kentan.documents import Change, Document, Origin
-from kentan.store.port import Collection, Filter, position_of
 from services.tickets import clock_events, clocks, long_term, model
 from services.tickets.acts import act
+from services.tickets.open_files import open_files
 from services.tickets.repository import TicketsRepository
-
-BATCH = 200
 
 
 def rebase_forum(repo: TicketsRepository, forum_id: str, origin: Origin, now: datetime) -> None:
     """Count the first clocks of the forum's open files from the end that the forum has now."""
     forum, calendar = repo.forum(forum_id), repo.calendar()
-    for file in _open_files(repo.appeals, {"forum": forum_id}):
+    for file in open_files(repo.appeals, {"forum": forum_id}):
         act(repo.appeals, file, now, origin, _rebase(forum, calendar))
 
 
@@ -37,14 +35,17 @@ def look_again(repo: TicketsRepository, file: Document, origin: Origin, now: dat
 def recount_all(repo: TicketsRepository, because: str, origin: Origin, now: datetime) -> None:
     """Give every running clock the end that the calendar gives now."""
     calendar = repo.calendar()
-    for file in _open_files(repo.appeals, {}):
+    for file in open_files(repo.appeals, {}):
         act(repo.appeals, file, now, origin, lambda change: move(change, calendar, because, "calendar_changed"))
 
 
-def move(change: Change, calendar: Calendar, because: str, reason: str, started: dict[str, str] | None = None) -> bool:
+def move(change: Change, calendar: Calendar, because: str, reason: str, started: dict[str, str] | None = None,
+         rules: dict[str, dict] | None = None) -> bool:
     """Count the running clocks of a file anew, with an event and a note on each that has changed; whether any has."""
-    moved = clocks.move(change.doc, calendar, change.at, started, because)
+    moved = clocks.move(change.doc, calendar, change.at, started, because, rules)
     for before, clock in moved:
+        if not clocks.ends_elsewhere(before, clock):
+            continue
         note = f"{clock['code']} 期限由 {_day(before)} 调整为 {_day(clock)}，因{because}"
         change.happened(APPEAL_RESCHEDULED, model.state(change.doc, clock["code"], reason, clock["holder"]), note)
     if moved:
@@ -72,12 +73,4 @@ def _rebase(forum: Document, calendar: Calendar) -> Callable[[Change], bool]:
 
 def _from_the_forum(file: Document) -> list[dict]:
     """The running clocks that count from the end of the file's forum: those that it was raised with."""
-    return [clock for clock in clocks.running(file) if clock["started_by"] == clock_events.RAISING]
-
-
-def _open_files(appeals: Collection, where: Filter) -> Iterator[Document]:
-    """The files that match and have a running clock, in an order that no move of a deadline disturbs."""
-    sort, after = ("raised_at",), None
-    while rows := appeals.find({**where, "oldest_due": {"$gt": ""}}, sort, BATCH, after):
-        after = position_of(rows[-1], sort)
-        yield from rows
+    return [clock for clock in clocks.running(file) if (clock["started_by"], clock["round"]) == (clock_events.RAISING, 1)]

@@ -15,14 +15,9 @@ Effect = Callable[[TicketsRepository, Hooks, Change], None]
 EFFECTS: dict[str, Effect] = {clock_rules.CONFIRMATION: closing.by_default, long_term.REVIEW: closing.waking}
 
 
-def expire(repo: TicketsRepository, hooks: Hooks, change: Change) -> bool:
-    """Let what has ended by now have its effect; whether anything had."""
-    ended = [clock for clock in clocks.running(change.doc) if clock["code"] in EFFECTS and clock["due_at"] < change.at]
-    for clock in ended:
-        if clock["stopped_at"] is None:  # the effect of another may have stopped it
-            clock["stopped_at"] = clock["due_at"]
-            EFFECTS[clock["code"]](repo, hooks, change)
-    if ended:
-        clocks.mark(change.doc)
-        long_term.mark(change.doc)
-    return bool(ended)
+def expire(repo: TicketsRepository, hooks: Hooks, change: Change, clock: dict) -> None:
+    """Let the end of a clock have its effect."""
+    clock["stopped_at"] = clock["due_at"]
+    EFFECTS[clock["code"]](repo, hooks, change)
+    clocks.mark(change.doc)
+    long_term.mark(change.doc)

@@ -1,4 +1,8 @@
-"""Due clocks: found by an index, fired by a save that only one replica wins, told with the phone reminder they cause."""
+"""Clocks that have something to say: found by an index, told by a save that only one replica wins.
+
+A warning is said as such; a clock that has run out makes somebody overdue, with the phone reminder that this causes, unless its
+end has an effect of its own (``expiring``).
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -7,7 +11,7 @@ from eventlet.greenpool import GreenPool
 
 from kentan.calendars import Calendar
 from kentan.clock import to_text
-from kentan.contracts.tickets import APPEAL_OVERDUE, APPEAL_REMINDED
+from kentan.contracts.tickets import APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_WARNED
 from kentan.documents import Change, Document
 from kentan.store.port import position_of
 from services.tickets import clocks, commitments, deadlines, expiring, model
@@ -15,13 +19,14 @@ from services.tickets.acts import act, own_origin
 from services.tickets.policies import Hooks
 from services.tickets.repository import TicketsRepository
 
+WARNING = ("share_passed", "working_days_left", "to", "at")
 TOGETHER = 64
 BATCH = 512
 SORT = ("next_due",)
 
 
 def fire_due(repo: TicketsRepository, hooks: Hooks, now: datetime) -> int:
-    """Fire every clock of the county that has run out by now; how many files had one. Many at a time share one commit."""
+    """Let every clock of the county say what it has to by now; how many files had one. Many at a time share one commit."""
     fired, after = 0, None
     pool = GreenPool(TOGETHER)
     while rows := repo.appeals.find({"next_due": {"$lt": to_text(now)}}, SORT, BATCH, after):
@@ -33,18 +38,32 @@ def fire_due(repo: TicketsRepository, hooks: Hooks, now: datetime) -> int:
 def _firing(repo: TicketsRepository, hooks: Hooks, now: datetime) -> Callable[[Document], bool]:
     calendar = repo.calendar()
     origin = own_origin(repo.county, "fire_due_clocks")
-    return lambda file: act(repo.appeals, file, now, origin, lambda change: _fire(repo, hooks, change, calendar))
+    return lambda file: act(repo.appeals, file, now, origin, lambda change: _speak(repo, hooks, change, calendar))
 
 
-def _fire(repo: TicketsRepository, hooks: Hooks, change: Change, calendar: Calendar) -> bool:
-    """A deadline is held against the calendar once more before it is said to have passed."""
+def _speak(repo: TicketsRepository, hooks: Hooks, change: Change, calendar: Calendar) -> bool:
+    """A deadline is held against the calendar once more before it is said to come near, or to have passed."""
     file = change.doc
-    moved = deadlines.move(change, calendar, "工作日历变更", "calendar_changed")
-    ended = expiring.expire(repo, hooks, change)
-    fired = clocks.fire(file, change.at)
-    commitments.run_out(file, fired, change.at)
-    for clock in fired:
-        change.happened(APPEAL_OVERDUE, model.state(file, clock["code"], "overdue", clock["holder"]))
-        file["reminders"] += 1
-        change.happened(APPEAL_REMINDED, model.state(file, clock["code"], "overdue", clock["holder"]))
-    return moved or ended or bool(fired)
+    changed = deadlines.move(change, calendar, "工作日历变更", "calendar_changed")
+    while alarm := clocks.next_alarm(file, change.at):
+        clock, warning = alarm
+        if warning is None and clock["code"] in expiring.EFFECTS:
+            expiring.expire(repo, hooks, change, clock)
+        else:
+            clocks.said(file, clock, warning, change.at)
+            _warned(change, clock, warning) if warning else _overdue(change, clock)
+        changed = True
+    return changed
+
+
+def _warned(change: Change, clock: dict, warning: dict) -> None:
+    told = {name: warning[name] for name in WARNING}
+    change.happened(APPEAL_WARNED, {**model.state(change.doc, clock["code"], "near_due", clock["holder"]), "warning": told})
+
+
+def _overdue(change: Change, clock: dict) -> None:
+    file = change.doc
+    commitments.run_out(file, [clock], change.at)
+    change.happened(APPEAL_OVERDUE, model.state(file, clock["code"], "overdue", clock["holder"]))
+    file["reminders"] += 1
+    change.happened(APPEAL_REMINDED, model.state(file, clock["code"], "overdue", clock["holder"]))

@@ -72,6 +72,7 @@ def enter(repo: TicketsRepository, change: Change, ready: dict, forum: dict | No
     links.propose(file, matches)
     clockwork.begin(file, ready["rules"], clock_events.RAISING, started_at, repo.calendar(start_day))
     promised = {f"commitment_{one['id']}": one["what"] for one in _promised(repo, change, ready)}
+    clockwork.stand_still(repo, change)
     change.happened(APPEAL_RAISED, model.state(file), texts={"text": content["text"], **promised})
     return content
 

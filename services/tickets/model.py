@@ -15,7 +15,7 @@ TOO_LATE = {ASSIGNED: "already_assigned", OPINED: "already_opined", COMPLETED: "
 TOLD = ("number", "kind", "enterprise", "forum", "category", "status", "round", "lead_unit", "co_units", "outcome", "letters",
         "raised_at", "assigned_at", "opined_at", "completed_at", "closed_at", "closed_by", "clocks", "reminders", "sent_back")
 CLOCK_TOLD = ("id", "code", "name", "round", "length", "unit", "holder", "started_at", "due_at", "due_day", "provisional",
-              "stopped_at", "fired_at", "handed_to", "passed_to", "extended_to")
+              "stopped_at", "fired_at", "warned", "paused_since", "paused_by", "handed_to", "passed_to", "extended_to")
 OFFERED = ("offered", "recalled")
 OBJECTION_TOLD = ("unit", "theirs", "round", "state", "raised_at", "decided_at", "to")
 EXTENSION_TOLD = ("turn", "unit", "clock", "round", "from", "until", "state", "asked_at", "decided_at")
@@ -70,6 +70,13 @@ def not_judged_here(appeal: Appeal) -> None:
     """Refuse what only the home of a taken-over file may do: its enterprise is there."""
     if appeal.get("taken_from"):
         raise RuleBroken("judged_at_home")
+
+
+def states_of(appeal: Appeal) -> set[str]:
+    """The states that a file is in, in which a clock may stand still: its status, and what it waits for."""
+    proposed = (appeal.get("proposal") or {}).get("state") == "proposed"
+    waits = {"handover_offered": offered(appeal), "objected": objected(appeal), "proposed": proposed}
+    return {appeal["status"], *(name for name, so in waits.items() if so)}
 
 
 def offered(appeal: Appeal) -> bool:

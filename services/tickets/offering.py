@@ -25,6 +25,7 @@ def offering(repo: TicketsRepository, command: Command, counties: list[str]) -> 
     def decide(change: Change) -> None:
         file = change.doc
         handover.offer(file, to, grounds, change.at)
+        clockwork.stand_still(repo, change)
         told = {"text": command.data.get("text") or _text(repo, file), "grounds": grounds,
                 "enterprise_name": repo.enterprise(file["enterprise"])["name"]}
         change.happened(HANDOVER_OFFERED, {**crossing(file), **told}, f"提请移交 {to}")
@@ -52,6 +53,7 @@ def hear_answer(repo: TicketsRepository, hooks: Hooks, event: dict, consumer: st
             change.happened(HANDED_OVER, crossing(file), f"移交 {event['county']}，时限由其计")
         elif told["state"] != handover.OFFERED:
             handover.end(file, told["state"], told["objection"], change.at)
+            clockwork.stand_still(repo, change)
             change.happened(HANDOVER_ENDED, model.state(file, reason=told["state"]))
 
     hear_changing(repo.appeals, consumer, event, told["appeal"], now, decide, repo.county)

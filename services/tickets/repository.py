@@ -50,7 +50,7 @@ class TicketsRepository:
     """One county's files and what belongs to them.
 
     ``contents`` are the side records of the files: text, free fields, contact. ``counties`` to ``calendars`` are copies of
-    what registration owns. ``followed`` holds the forums and calendars whose consequences for open files are drawn.
+    what registration owns. ``followed`` holds the forums, calendars and settings whose consequences for open files are drawn.
     ``offers`` are other counties' offers of files, ``offer_texts`` their side records until they are taken over or not.
     ``crossings`` holds the events of this county that were handed over to the county that they name.
     """

@@ -15,13 +15,14 @@ from kentan.contracts.registration import (
     UNIT_CHANGED,
     UNIT_REGISTERED,
 )
-from kentan.contracts.tickets import BATCH_ACCEPTED, CROSSING_EVENTS
+from kentan.contracts.tickets import BATCH_ACCEPTED, CROSSING_EVENTS, TICKETS_SETTING_CHANGED
 from kentan.events.hearing import Changes, Logs, Projects, hear_changing, hear_projecting, origin_of
 from kentan.runtime.doors import door, every, hears
 from kentan.runtime.setting_doors import SettingDoors
 from kentan.words import words_of
 from services.tickets import (
     answers,
+    applying,
     assigning,
     batches,
     crossing,
@@ -36,6 +37,7 @@ from services.tickets import (
     searching,
     sweeping,
 )
+from services.tickets.acts import own_origin
 from services.tickets.doors import found
 from services.tickets.handover_doors import HandoverDoors
 from services.tickets.letter_doors import LetterDoors
@@ -188,6 +190,14 @@ class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, Lette
         deadlines.recount_all(repo, because, origin_of(event, consumer), self.desk.now())
         return hear_projecting(repo.followed, event)
 
+    @hears(TICKETS_SETTING_CHANGED, record=Projects(FOLLOWED))
+    def on_setting_changed(self, event: dict, consumer: str) -> bool:
+        """Count what runs by new rules of clocks, where the county wants that and their day has come."""
+        repo = self._there(event)
+        heard = hear_projecting(repo.followed, event)
+        applying.apply_due(repo, self.desk.hooks(event["county"]), origin_of(event, consumer), self.desk.now())
+        return heard
+
     @hears(BATCH_ACCEPTED, record=Changes(BATCHES, lambda event: event["subject"]))
     def on_batch_accepted(self, event: dict, consumer: str) -> bool:
         """Make the files of a batch."""
@@ -207,9 +217,16 @@ class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, Lette
 
     @every(0.5)
     def fire_due_clocks(self) -> None:
-        """Say of every clock that has run out that it has, and record the phone reminder."""
+        """Say of every clock that its end comes near, or that it has run out, with the phone reminder."""
         for county in self.desk.counties():
             firing.fire_due(self.desk.repository(county), self.desk.hooks(county), self.desk.now())
+
+    @every(30)
+    def apply_rules(self) -> None:
+        """Count what runs by rules of clocks whose first day has come."""
+        for county in self.desk.counties():
+            applying.apply_due(self.desk.repository(county), self.desk.hooks(county), own_origin(county, "apply_rules"),
+                               self.desk.now())
 
     @every(30, when_moved=False)
     def finish_numbers(self) -> None:

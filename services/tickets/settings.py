@@ -9,10 +9,11 @@ from kentan.contracts.tickets_outcomes import CLOSING, PRESUMPTIONS
 from kentan.contracts.tickets_settings import CLOCKS, DUPLICATES, LETTERS, SCHEMAS, UNITS
 from kentan.county_settings import CountySettings, SettingKind
 from services.tickets import clock_rules, ladder, ladder_presets, letter_kinds, links, presumptions, reopening, unit_terms
+from services.tickets.open_files import would_move
 from services.tickets.repository import TicketsRepository
 
 KINDS = {
-    CLOCKS: SettingKind(SCHEMAS[CLOCKS], clock_rules.standard, clock_rules.errors, complete=clock_rules.complete),
+    CLOCKS: SettingKind(SCHEMAS[CLOCKS], clock_rules.standard, clock_rules.errors, would_move, clock_rules.complete),
     DUPLICATES: SettingKind(SCHEMAS[DUPLICATES], links.standard),
     LADDER: SettingKind(SCHEMAS[LADDER], ladder_presets.standard, ladder.errors),
     PRESUMPTIONS: SettingKind(SCHEMAS[PRESUMPTIONS], presumptions.standard, presumptions.errors),

@@ -372,6 +372,14 @@ def a_due_mark_moved(store):
     return write(store, "tickets_appeals", doc), "oldest_due is 2030-01-01T00:00:00.000Z, its clocks say"
 
 
+@found_by("tickets.clocks_stand_right")
+def a_clock_that_stands_still_for_nothing(store):
+    doc = one(store, "tickets_appeals", status="assigned")
+    clock = next(clock for clock in doc["clocks"] if clock["stopped_at"] is None)
+    clock["paused_by"] = "objected"
+    return write(store, "tickets_appeals", doc), f"clock {clock['id']} stands still by objected, the file's states say None"
+
+
 # registration
 
 @found_by("registration.credit_codes_hold")

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from notices import appeal, survey
 
 from kentan.contracts.events import CATALOGUE
-from services.notifications import model
+from services.notifications import model, templates
 from services.notifications.templates import BUILTIN
 
 OVERDUE_C2 = {"clock": "C2", "clocks": [{"code": "C1", "holder": "office"}, {"code": "C2", "holder": "rsj"}]}
@@ -52,6 +52,26 @@ def test_an_assignment_that_is_late_concerns_the_office_alone_as_no_unit_has_it_
 def test_the_clock_an_event_speaks_of_is_that_of_the_latest_round():
     data = appeal(clock="C2", clocks=[{"code": "C2", "holder": "rsj", "round": 1}, {"code": "C2", "holder": "zjj", "round": 2}])
     assert model.spoken_clock(data)["holder"] == "zjj"
+
+
+@pytest.mark.parametrize(("holder", "to", "told"), [
+    ("rsj", ["holder"], ["unit:rsj"]), ("zjj", ["holder", "lead_unit", "office"], ["unit:zjj", "unit:rsj", "role:office"]),
+    ("office", ["holder", "leader"], ["role:office", "role:leader"]), ("enterprise", ["holder"], ["enterprise:e-1"]),
+])
+def test_a_warning_is_told_to_whom_it_is_for(holder, to, told):
+    clocks = [{"code": "C9", "holder": "another"}, {"code": "C9", "holder": holder}, {"code": "C9", "holder": "another"}]
+    data = appeal(enterprise="e-1", lead_unit="rsj", clock="C9", charged=holder, clocks=clocks, warning={"to": to})
+    assert model.recipients("tickets.appeal.warned", data) == told
+
+
+@pytest.mark.parametrize(("provisional", "zh", "en"), [
+    (False, "2027-01-07", "2027-01-07"), (True, "2027-01-07（暂定）", "2027-01-07 (provisional)")])
+def test_a_provisional_deadline_is_told_as_one_and_a_clock_by_its_own_name(provisional, zh, en):
+    name = {"zh": "首次联系", "en": "first call"}
+    clock = {"code": "C9", "holder": "rsj", "due_day": "2027-01-07", "provisional": provisional, "name": name}
+    data = appeal(clock="C9", clocks=[clock])
+    facts = [templates.facts_of("tickets.appeal.warned", data, {}, "n", "", language) for language in ("zh", "en")]
+    assert [(one["clock"], one["due_day"]) for one in facts] == [("首次联系", zh), ("first call", en)]
 
 
 @pytest.mark.parametrize("kind", ["minutes", "assignment"])

@@ -167,7 +167,12 @@ def test_all_clocks_of_a_file_are_shown_the_stopped_ones_too(world):
 
 steps = st.lists(st.one_of(
     st.tuples(st.just("start"), st.sampled_from(["C1", "C2", "C3"]), st.integers(0, 20)),
-    st.tuples(st.just("stop"), st.sampled_from(["C1", "C2", "C3"])), st.tuples(st.just("fire"))), max_size=12)
+    st.tuples(st.just("stop"), st.sampled_from(["C1", "C2", "C3"])), st.tuples(st.just("fire")),
+    st.tuples(st.just("pause"), st.sampled_from(["assigned", "objected"]))), max_size=12)
+
+
+def going(file):
+    return [clock for clock in clocks.running(file) if not clock["paused_since"]]
 
 
 def moment(hours):
@@ -180,15 +185,20 @@ def test_whatever_happens_to_a_files_clocks_its_two_marks_say_what_is_next(happe
     for hour, (what, *rest) in enumerate(happening):
         at = moment(hour * 40)
         if what == "start":
-            clocks.start(file, {"code": rest[0], "length": rest[1], "unit": "calendar_days"}, "fgw", at, CALENDAR)
+            rule = {"code": rest[0], "length": rest[1], "unit": "calendar_days", "pauses": ["objected"]}
+            clocks.start(file, rule, "fgw", at, CALENDAR)
         elif what == "stop":
             clocks.stop(file, at, *rest)
+        elif what == "pause":
+            clocks.pause(file, rest, at, lambda: CALENDAR)
         else:
             fired += [id(clock) for clock in clocks.fire(file, at)]
-            assert not any(clock["due_at"] < at and not clock["fired_at"] for clock in clocks.running(file))
-        waiting = [clock["due_at"] for clock in clocks.running(file) if clock["fired_at"] is None]
+            assert not any(clock["due_at"] < at and not clock["fired_at"] for clock in going(file))
+        waiting = [clock["due_at"] for clock in going(file) if clock["fired_at"] is None]
+        waiting += [one["at"] for clock in going(file) for one in clock["warnings"] if one["at"] and not one["warned_at"]]
         assert file.get("next_due") == min(waiting, default=None)
-        assert file.get("oldest_due") == min((clock["due_at"] for clock in clocks.running(file)), default=None)
+        overdue = [clock["due_at"] for clock in clocks.running(file) if clock["fired_at"] or clock in going(file)]
+        assert file.get("oldest_due") == min(overdue, default=clocks.NEVER if clocks.running(file) else None)
         assert clocks.marks(file) == {"next_due": file.get("next_due"), "oldest_due": file.get("oldest_due")}
     assert len(fired) == len(set(fired)) == sum(clock["fired_at"] is not None for clock in file["clocks"])
 

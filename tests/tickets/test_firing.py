@@ -43,8 +43,8 @@ def test_it_is_the_service_that_reminded(world):
     file = world.raise_()
     world.come_to("2026-01-09")
     world.fire()
-    assert [entry["actor"] for entry in world.get(file)["timeline"][1:]] == [
-        {"id": "tickets.fire_due_clocks", "role": "system"}] * 2
+    assert [(entry["type"].split(".")[-1], entry["actor"]) for entry in world.get(file)["timeline"][1:]] == [
+        (said, {"id": "tickets.fire_due_clocks", "role": "system"}) for said in ("warned", "overdue", "reminded")]
 
 
 def test_each_clock_of_a_file_fires_for_itself(world):
@@ -149,6 +149,8 @@ def test_a_deadline_is_held_against_the_calendar_once_more_before_it_is_said_to_
 def test_what_is_due_and_not_yet_fired_is_not_settled(world):
     unsettled = world.local.parts["tickets"].unsettled
     world.raise_()
+    world.come_to("2026-01-08")
+    world.fire()
     assert unsettled(world.store, "2026-01-08T15:59:59.999Z") == 0
     assert unsettled(world.store, "2026-01-08T16:00:00.000Z") == 1
     world.come_to("2026-01-09")
