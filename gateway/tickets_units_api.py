@@ -25,3 +25,5 @@ api.door("POST", f"{EXTENSIONS}/approval", "approve_extension", OFFICE, says=("�
          body=doors.ApproveExtension, answer=AppealView)
 api.door("POST", f"{EXTENSIONS}/refusal", "refuse_extension", OFFICE, says=("不批准延期", "Refuse an extension"),
          body=doors.RefuseExtension, answer=AppealView)
+api.door("POST", f"{APPEAL}/co-unit-replies", "reply_as_co_unit", UNIT, says=("责任单位回复", "Give an opinion to the lead unit"),
+         body=doors.ReplyAsCoUnit, answer=AppealView)

@@ -291,6 +291,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "extension_too_long": ("超过本县允许的最长延期，请另选较早的日期。", "This is longer than the county allows. Choose an earlier day."),
     "no_such_extension": ("该诉求没有此项延期申请，请核对序号。", "The file has no such extension. Check its turn."),
     "extension_decided": ("该延期申请已批复或已失效，请刷新后查看。", "This extension was decided already, or has lapsed. Reload to see."),
+    "already_replied": ("本单位在本轮已回复牵头单位，补充意见请在会商中提出。", "This unit has replied in this round already. Say more in a consultation."),
     "reassigned_to_itself": ("异议成立时须改派其他单位；不予支持的，请驳回异议。", "An upheld objection gives the file to another unit. Refuse it if the file stays."),
     "linked_to_itself": ("诉求不能与自身关联，请选择另一件。", "A file is not linked with itself. Name another one."),
     "link_from_later": ("该诉求提出得更晚，请打开较晚的一件，从那里关联较早的一件。", "That file was raised later. Open the later one and link it with the earlier one from there."),

@@ -104,6 +104,14 @@ class ExtensionState(Schema):
     decided_at = Moment(allow_none=True)
 
 
+class CoReplyState(Schema):
+    """A co-unit's reply to the lead unit; its words stay on the file."""
+
+    unit = fields.String(required=True)
+    round = fields.Integer(required=True)
+    at = Moment(required=True)
+
+
 class TakenFromState(Schema):
     """Whose file a taken-over one is."""
 
@@ -167,6 +175,7 @@ class AppealState(Schema):
     unit_objection = fields.Nested(UnitObjectionState, allow_none=True, metadata={"description": "the last one of a lead unit"})
     objections_lost = fields.Integer(metadata={"description": "objections of its lead units that the office refused"})
     extensions = fields.List(fields.Nested(ExtensionState), metadata={"description": "later last days that units asked for"})
+    co_replies = fields.List(fields.Nested(CoReplyState), metadata={"description": "which co-units have replied, and when"})
     taken_from = fields.Nested(TakenFromState, allow_none=True, metadata={"description": "the county's file that was taken over"})
     enterprise_name = fields.String(allow_none=True, metadata={"description": "of a file that goes to another county", **TO_THE_CITY})
     proposal = fields.Nested(ProposalState, allow_none=True, metadata={"description": "the last outcome that needed a second person"})
@@ -388,6 +397,7 @@ LINK_REMOVED = event("tickets.appeal.link-removed", LinkState, "注销关联", "
 EXTENSION_ASKED = event("tickets.appeal.extension-asked", AppealState, "申请延期", "A unit asked for a later last day of a clock; the office decides.")
 APPEAL_EXTENDED = event("tickets.appeal.extended", AppealState, "批准延期", "The office gave a clock the later last day that its unit asked for.")
 EXTENSION_REFUSED = event("tickets.appeal.extension-refused", AppealState, "不批准延期", "The office left a clock as it was.")
+CO_UNIT_REPLIED = event("tickets.appeal.co-unit-replied", AppealState, "责任单位回复", "A co-unit gave its opinion to the lead unit (`charged`).")
 OFFER_RECEIVED = event("tickets.offer.received", OfferState, "收到移交", "Another county's offer of a file is here.")
 OFFER_ACCEPTED = event("tickets.offer.accepted", OfferState, "接收移交", "The offer was accepted; the file is here once its county says so.")
 OFFER_OBJECTED = event("tickets.offer.objected", OfferState, "不接收移交", "The offer was objected to, with a reason.")
@@ -395,7 +405,7 @@ OFFER_WITHDRAWN = event("tickets.offer.withdrawn", OfferState, "退还移交", "
 APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_MINUTED, APPEAL_OPINED, APPEAL_COMPLETED, APPEAL_CLOSED, APPEAL_SENT_BACK,
                  APPEAL_REOPENED, APPEAL_WARNED, APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_RESCHEDULED, HANDOVER_OFFERED,
                  HANDOVER_RECALLED, HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED, APPEAL_PROPOSED, APPEAL_PROPOSAL_REFUSED,
-                 APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED, APPEAL_WITHDRAWN, EXTENSION_ASKED, APPEAL_EXTENDED,
+                 APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED, APPEAL_WITHDRAWN, EXTENSION_ASKED, APPEAL_EXTENDED, CO_UNIT_REPLIED,
                  APPEAL_CORRECTED, APPEAL_COMMITTED, COMMITMENT_SETTLED,
                  EXTENSION_REFUSED, APPEAL_RERAISED, LINK_REMOVED)
 CROSSING_EVENTS = (HANDOVER_OFFERED, HANDOVER_RECALLED, HANDED_OVER, HANDOVER_JUDGED, HANDOVER_REPORTED, OFFER_RECEIVED,

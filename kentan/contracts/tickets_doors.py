@@ -22,7 +22,7 @@ from kentan.contracts.tickets import (
 from kentan.contracts.tickets_commitments import Commitment, CommitmentView
 from kentan.contracts.tickets_handover_doors import LONGEST_TEXT, HandoverView
 from kentan.contracts.tickets_link_doors import LinkedFromView, MatchView
-from kentan.contracts.tickets_units_doors import ExtensionView, UnitObjectionView
+from kentan.contracts.tickets_units_doors import CoReplyView, ExtensionView, UnitObjectionView
 
 FIELD_TYPES = ("text", "number", "date", "choice", "boolean")
 LARGEST_FIGURE = 1e15
@@ -206,7 +206,7 @@ class CountView(Schema):
 class ListOverdue(Page):
     """What ``list_overdue`` is asked with."""
 
-    unit = fields.String(metadata={"description": "leads"})
+    unit = fields.String(metadata={"description": "whose own clock has run out"})
 
 
 class ListLetters(Page):
@@ -315,6 +315,7 @@ class AppealView(View):
     reraised_by = fields.List(fields.String(), metadata={"description": "later files in which the enterprise raises the matter again"})
     unit_objections = fields.List(fields.Nested(UnitObjectionView), metadata={"description": "of its lead units to their assignment"})
     extensions = fields.List(fields.Nested(ExtensionView), metadata={"description": "later last days that units asked for"})
+    co_replies = fields.List(fields.Nested(CoReplyView), metadata={"description": "of its co-units to the lead unit"})
     objections_lost = fields.Integer(metadata={"description": "of these, those that the office refused"})
     taken_from = fields.Dict(allow_none=True, metadata={"description": "county, appeal, number, turn, enterprise_name of a taken-over file"})
 

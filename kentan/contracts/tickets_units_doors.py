@@ -5,7 +5,8 @@ from marshmallow import Schema, fields, validate
 from kentan.contracts.fields import Day, number, one_of
 from kentan.contracts.fields import text as text_of
 from kentan.contracts.resources import Page
-from kentan.contracts.tickets import ExtensionState, UnitObjectionState
+from kentan.contracts.tickets import CoReplyState, ExtensionState, UnitObjectionState
+from kentan.contracts.tickets_handover_doors import LONGEST_TEXT
 
 WAITING_KINDS = ("objection", "extension")
 
@@ -55,6 +56,12 @@ class RefuseExtension(Schema):
     reason = text_of(1000)
 
 
+class ReplyAsCoUnit(Schema):
+    """What ``reply_as_co_unit`` is asked with."""
+
+    text = text_of(LONGEST_TEXT, metadata={"description": "the co-unit's opinion; kept on the file, in no event"})
+
+
 class ListWaiting(Page):
     """What ``list_waiting`` is asked with."""
 
@@ -73,3 +80,9 @@ class ExtensionView(ExtensionState):
 
     reason = fields.String(allow_none=True, metadata={"description": "why it was asked for"})
     answer = fields.String(allow_none=True, metadata={"description": "why the office approved or refused it"})
+
+
+class CoReplyView(CoReplyState):
+    """A co-unit's reply as it is answered; its words to staff only."""
+
+    text = fields.String(allow_none=True)

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 DISSATISFIED = ("dissatisfied", "very_dissatisfied")
 OUTCOMES = ("solved", "partly_solved", "explained", "long_term", "not_accepted")
 CLOCKS = ("C1", "C2", "C3")
+OFFICE, ENTERPRISE = "office", "enterprise"  # who may hold a clock beside units
 APPEAL_COUNTS = ("raised", "assigned", "opined", "completed", "closed", "closed_by_default", "withdrawn", *OUTCOMES,
                  *(f"overdue_{clock}" for clock in CLOCKS), "late", "sent_back", "reminders", "reopened",
-                 "handed_over", "objections", "taken_over", "objections_lost", "extended")
+                 "handed_over", "objections", "taken_over", "objections_lost", "extended", "late_not_leading")
 AT_HOME = ("raised", "closed", "closed_by_default", "withdrawn", *OUTCOMES)
 SURVEY_COUNTS = ("issued", "returned", "valid", "satisfied", "very_satisfied", "dissatisfied")
 COUNTS = (*APPEAL_COUNTS, *SURVEY_COUNTS, "second_supervisions")
@@ -23,17 +24,21 @@ def satisfied(grade: str) -> bool:
 def contribution(kind: str, state: Mapping) -> dict:
     """What one subject counts for: ``{"unit": …, "counts": {…}}`` with no zero in it.
 
+    ``others`` is there where it also counts at other units, by unit: lateness is charged to the one whose clock it was.
+
     :param kind: ``appeal``, ``survey`` or ``second-supervision``.
     :param state: the state that its event carries.
     """
     count = {"appeal": _appeal, "survey": _survey, "second-supervision": _second_supervision}[kind]
     unit = state.get("lead_unit") if kind == "appeal" else state.get("unit")
-    return {"unit": unit or "", "counts": {name: value for name, value in count(state).items() if value}}
+    found = {"unit": unit or "", "counts": {name: value for name, value in count(state).items() if value}}
+    others = _late_not_leading(state) if kind == "appeal" else {}
+    return {**found, "others": others} if others else found
 
 
 def _appeal(state: Mapping) -> Counts:
     """A taken-over file counts for the work on it; that it was raised and what it came to counts at home, once."""
-    late = {clock["code"] for clock in state.get("clocks") or () if clock.get("fired_at")}
+    late = {clock["code"] for clock in state.get("clocks") or () if clock.get("fired_at") and not _elsewhere(clock, state)}
     withdrawn = state.get("closed_by") == "withdrawal"
     closed = state.get("closed_at") is not None and not withdrawn
     counts = {
@@ -49,6 +54,17 @@ def _appeal(state: Mapping) -> Counts:
         "extended": sum(one["state"] == "approved" for one in state.get("extensions") or ()),
     }
     return {**counts, **dict.fromkeys(AT_HOME, 0), "taken_over": 1} if state.get("taken_from") else counts
+
+
+def _late_not_leading(state: Mapping) -> dict[str, Counts]:
+    late = {clock["holder"] for clock in state.get("clocks") or () if clock.get("fired_at") and _elsewhere(clock, state)}
+    return {unit: {"late_not_leading": 1} for unit in sorted(late)}
+
+
+def _elsewhere(clock: Mapping, state: Mapping) -> bool:
+    """Whether a clock was that of a unit that does not lead the file, while another one does."""
+    lead = state.get("lead_unit")
+    return lead is not None and clock.get("holder", OFFICE) not in (lead, OFFICE, ENTERPRISE)
 
 
 def _survey(state: Mapping) -> Counts:
@@ -76,10 +92,16 @@ def replace(rows: dict[str, Counts], before: Mapping | None, after: Mapping) -> 
     """Let a subject count for something else than before, in a table's rows by unit."""
     for change, sign in ((before, -1), (after, 1)):
         if change is not None:
-            row = rows.setdefault(change["unit"], {})
-            add(row, change["counts"], sign)
-            if not row:
-                del rows[change["unit"]]
+            _add_to(rows, change["unit"], change["counts"], sign)
+            for unit, counts in change.get("others", {}).items():
+                _add_to(rows, unit, counts, sign)
+
+
+def _add_to(rows: dict[str, Counts], unit: str, counts: Mapping[str, int], sign: int) -> None:
+    row = rows.setdefault(unit, {})
+    add(row, counts, sign)
+    if not row:
+        del rows[unit]
 
 
 def recount(contributions: Iterable[Mapping]) -> dict[str, Counts]:

@@ -29,6 +29,7 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "tickets.appeal.objected": ("office",),
     "tickets.appeal.reassigned": ("objector", "lead", "co-units", "enterprise"),
     "tickets.appeal.objection-refused": ("objector",),
+    "tickets.appeal.co-unit-replied": ("lead",),
     "tickets.appeal.extension-asked": ("office",),
     "tickets.appeal.extended": ("holder", "lead", "enterprise"),
     "tickets.appeal.extension-refused": ("holder",),

@@ -14,7 +14,7 @@ from services.tickets.repository import TicketsRepository
 from services.tickets.settings import hours_at
 
 LETTER_HIDDEN = ("readers", "content", "issuing_at")
-HIDDEN = ("units", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal", "earlier_proposals",
+HIDDEN = ("units", "found_by", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal", "earlier_proposals",
           "promised", "waits", "matches", "matched_at", "linked_from")
 CLOCK = (*CLOCK_TOLD, "owner", "warnings", "stood", "moves")
 EXCERPT = 80

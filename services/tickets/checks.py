@@ -57,9 +57,10 @@ def letters_fit_files(store: CountyStore) -> list[str]:
 
 
 def marks_agree(store: CountyStore) -> list[str]:
-    """``next_due`` and ``oldest_due`` of every file are what its clocks say."""
+    """``next_due``, ``oldest_due`` and ``found_by`` of every file are what its clocks and units say."""
     return [f"{APPEALS.name}/{file['_id']}: {name} is {file.get(name)}, its clocks say {value}"
-            for file in documents_of(store, APPEALS) for name, value in clocks.marks(file).items() if file.get(name) != value]
+            for file in documents_of(store, APPEALS)
+            for name, value in {**clocks.marks(file), "found_by": clocks.found_by(file)}.items() if file.get(name) != value]
 
 
 def clocks_stand_right(store: CountyStore) -> list[str]:

@@ -14,7 +14,7 @@ from kentan.calendars import NEXT, PREVIOUS
 from services.tickets.clock_events import can_follow
 
 C1, C2, C3 = REQUIRED = ("C1", "C2", "C3")
-OBJECTION, EXTENSION_ASK, CONFIRMATION = "objection", "extension_ask", "confirmation"
+OBJECTION, EXTENSION_ASK, CO_REPLY, CONFIRMATION = "objection", "extension_ask", "co_reply", "confirmation"
 COMMITMENT = "commitment"
 OFFICE, LEAD_UNIT, CO_UNIT, ENTERPRISE = OWNERS = ("office", "lead_unit", "co_unit", "enterprise")
 WORKING_DAYS, CALENDAR_DAYS, WEEKS, HOURS = UNITS = ("working_days", "calendar_days", "weeks", "hours")

@@ -13,6 +13,7 @@ from services.tickets import counting, waiting
 from services.tickets.clock_rules import C1 as C1
 from services.tickets.clock_rules import C2 as C2
 from services.tickets.clock_rules import C3 as C3
+from services.tickets.clock_rules import CO_REPLY as CO_REPLY
 from services.tickets.clock_rules import COMMITMENT as COMMITMENT
 from services.tickets.clock_rules import EXTENSION_ASK as EXTENSION_ASK
 from services.tickets.clock_rules import HOURS, standard, whole
@@ -164,12 +165,13 @@ def all_of(appeal: Appeal) -> list[dict]:
 
 
 def mark(appeal: Appeal) -> None:
-    """Write the two marks anew; a file without such a clock has no such mark. What a stopped clock leaves undecided lapses."""
+    """Write the marks anew; a file without such a clock has no such mark. What a stopped clock leaves undecided lapses."""
     waiting.settle(appeal)
     for name, value in marks(appeal).items():
         appeal.pop(name, None)
         if value is not None:
             appeal[name] = value
+    appeal["found_by"] = found_by(appeal)
 
 
 def marks(appeal: Appeal) -> dict[str, str | None]:
@@ -191,6 +193,17 @@ def _count(clock: dict, calendar: Calendar) -> None:
     """Let a clock have the end and the warnings that the calendar gives; those that were said stay said."""
     clock.update(counting.due(clock, calendar))
     clock["warnings"] = [{**one, "at": counting.warned_at(clock, one, calendar)} for one in clock["warnings"]]
+
+
+def found_by(appeal: Appeal) -> list[str]:
+    """The words by which the file is listed: the units that have it, and ``late:<holder>`` for whoever a late clock runs at."""
+    late = [late_at(clock["holder"]) for clock in running(appeal) if clock["fired_at"]]
+    return list(dict.fromkeys([*appeal.get("units", ()), *late]))
+
+
+def late_at(holder: str) -> str:
+    """The word for a late clock of this holder."""
+    return f"late:{holder}"
 
 
 def _id(appeal: Appeal, code: str, holder: str) -> str:

@@ -8,7 +8,7 @@ from kentan.documents import Document
 from kentan.errors import Forbidden
 from kentan.paging import page
 from kentan.store.port import Filter
-from services.tickets import answers, model, outcomes, rights, searching, taking_over
+from services.tickets import answers, clocks, model, outcomes, rights, searching, taking_over
 from services.tickets.repository import TicketsRepository
 
 
@@ -18,11 +18,11 @@ def appeals(repo: TicketsRepository, command: Command, now: datetime) -> dict:
 
 
 def overdue(repo: TicketsRepository, command: Command, now: datetime) -> dict:
-    """A page of the files with a clock that has run out, the one that is late the longest first."""
+    """A page of the files with a clock that has run out (of a unit: its own), the one that is late the longest first."""
     where: Filter = {"oldest_due": {"$lt": to_text(now)}}
     unit = rights.unit_of(command) if command.actor.role == UNIT else command.data.get("unit")
     if unit:
-        where["lead_unit"] = unit
+        where["$terms"] = [clocks.late_at(unit)]
     return _answer(repo, *page(repo.appeals, where, ("oldest_due",), command.data.get("after"), command.data.get("limit")), now)
 
 

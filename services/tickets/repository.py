@@ -11,7 +11,7 @@ from kentan.store import registers
 from kentan.store.port import Collection, CollectionSpec, Conflict, CountyStore, DuplicateKey, Index
 
 FACETS = ("status", "kind", "category", "enterprise", "forum", "outcome", "closed_by", "status+outcome", "proposal.state")
-APPEALS = CollectionSpec("tickets_appeals", terms="units", facets=FACETS, order="raised_at", indexes=(
+APPEALS = CollectionSpec("tickets_appeals", terms="found_by", facets=FACETS, order="raised_at", indexes=(
     Index(("number",), unique=True), Index(("raised_at",)), Index(("closed_at",)), Index(("next_due",)), Index(("oldest_due",)),
     Index(("lead_unit", "oldest_due")), Index(("handover.offered_at",)), Index(("taken_from.county",)),
     Index(("promised.open",)), Index(("promised.kept",)), Index(("promised.broken",)), Index(("promised.lapsed",)),

@@ -50,6 +50,14 @@ def must_lead(command: Command, appeal: Document) -> None:
         raise Forbidden("not_your_file")
 
 
+def must_co_work(command: Command, appeal: Document) -> str:
+    """Only a co-unit replies as one; its code."""
+    unit = unit_of(command)
+    if unit not in appeal["co_units"]:
+        raise Forbidden("not_your_file")
+    return unit
+
+
 def must_own(command: Command, appeal: Document) -> None:
     """Only the enterprise itself judges; to another the file is not there."""
     if appeal["enterprise"] != command.actor.enterprise:

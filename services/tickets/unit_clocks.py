@@ -17,6 +17,14 @@ def running_at(appeal: Appeal, code: str, holder: str) -> dict | None:
     return next((clock for clock in clocks.running(appeal) if (clock["code"], clock["holder"]) == (code, holder)), None)
 
 
+def stop_at(appeal: Appeal, code: str, holder: str, at: str) -> None:
+    """Stop the clock of this code that runs at this unit."""
+    clock = running_at(appeal, code, holder)
+    if clock:
+        clock["stopped_at"] = at
+        clocks.mark(appeal)
+
+
 def stop_begun(appeal: Appeal, code: str, begun_at: str, at: str) -> None:
     """Stop the one clock of this code that began at this moment: of several decisions that wait, the one that was made."""
     begun = [clock for clock in clocks.running(appeal) if (clock["code"], clock["started_at"]) == (code, begun_at)]

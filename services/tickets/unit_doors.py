@@ -2,12 +2,12 @@
 
 from kentan.commands import OFFICE, UNIT, Command
 from kentan.runtime.doors import door
-from services.tickets import extending, listings, objecting, rights
+from services.tickets import co_working, extending, listings, objecting, rights
 from services.tickets.doors import Doors
 
 
 class UnitDoors(Doors):
-    """Objecting to an assignment, asking for more time."""
+    """Objecting to an assignment, asking for more time, replying as a co-unit."""
 
     @door(*rights.INSIDERS, reads=True)
     def list_waiting(self, command: Command) -> dict:
@@ -43,3 +43,8 @@ class UnitDoors(Doors):
     def refuse_extension(self, command: Command) -> dict:
         """Leave the clock as it is, with a reason."""
         return self._decided(command, extending.refusing(command))
+
+    @door(UNIT)
+    def reply_as_co_unit(self, command: Command) -> dict:
+        """A co-unit gives its opinion to the lead unit."""
+        return self._decided(command, co_working.replying(command))

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from kentan.commands import ENTERPRISE, Command
 from kentan.documents import Document
-from services.tickets import objecting, objection, waiting
-from services.tickets.model import ASSIGNED, EXTENSION_TOLD, OBJECTION_TOLD
+from services.tickets import co_replies, objecting, objection, waiting
+from services.tickets.model import ASSIGNED, CO_REPLY_TOLD, EXTENSION_TOLD, OBJECTION_TOLD
 from services.tickets.repository import TicketsRepository
 
 
@@ -13,6 +13,7 @@ def brief(file: Document) -> dict:
     """As commands and listings answer it: no words of people."""
     return {"unit_objections": [{name: one[name] for name in OBJECTION_TOLD} for one in objection.of(file)],
             "extensions": [{name: one[name] for name in EXTENSION_TOLD} for one in waiting.extensions(file)],
+            "co_replies": [{name: one[name] for name in CO_REPLY_TOLD} for one in co_replies.of(file)],
             "objections_lost": file.get("objections_lost", 0)}
 
 
@@ -22,5 +23,5 @@ def detail(repo: TicketsRepository, file: Document, command: Command, now: datet
         return {}
     assigned = file["status"] == ASSIGNED and file["lead_unit"]
     asked = [{name: one[name] for name in (*EXTENSION_TOLD, "reason", "answer")} for one in waiting.extensions(file)]
-    return {"unit_objections": objection.of(file), "extensions": asked,
+    return {"unit_objections": objection.of(file), "extensions": asked, "co_replies": co_replies.of(file),
             "may_object_until": objecting.may_object_until(repo, file, now) if assigned and objection.open_to(file) else None}

@@ -125,7 +125,7 @@ def test_the_confirmation_is_there_switched_off_and_runs_for_the_enterprise_wher
     assert (clock["holder"], clock["due_day"], clock["name"]["zh"]) == ("enterprise", "2026-01-19", "企业确认")
     assert clock_of(world.send_back(file), "confirmation")["stopped_at"]
     world.complete(file)
-    assert [clock["stopped_at"] is None for clock in world.close(file)["clocks"]] == [False] * 6
+    assert not any(clock["stopped_at"] is None for clock in world.close(file)["clocks"])
 
 
 def test_other_stops_hold_for_files_assigned_from_then_on_and_not_for_those_that_run(world):

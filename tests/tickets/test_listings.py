@@ -96,8 +96,9 @@ def test_the_overdue_list_begins_with_the_one_that_is_late_the_longest(world, fi
     assert listed == [files["assigned"], files["raised"], files["opined"]]
 
 
-def test_the_overdue_list_may_be_asked_of_one_lead_unit(world, files):
+def test_the_overdue_list_may_be_asked_of_one_unit_whose_own_clock_has_run_out(world, files):
     world.come_to("2026-01-20")
+    world.fire()
     assert pages(world, "list_overdue", unit="fgw") == [[files["assigned"], files["opined"]]]
     assert pages(world, "list_overdue", unit="rsj") == [[]]
 

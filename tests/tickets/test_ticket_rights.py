@@ -33,7 +33,7 @@ DOING = {
     "receive_letter": {"unit"},
     "offer_handover": {"office"}, "withdraw_handover": {"office"}, "accept_offer": {"office"}, "object_to_offer": {"office"},
     "object_to_assignment": {"unit"}, "uphold_objection": {"office"}, "refuse_objection": {"office"},
-    "ask_extension": {"unit"}, "approve_extension": {"office"}, "refuse_extension": {"office"},
+    "reply_as_co_unit": {"unit"}, "ask_extension": {"unit"}, "approve_extension": {"office"}, "refuse_extension": {"office"},
 }
 ASKING |= {"list_matched": OVERSEERS, "find_similar": OVERSEERS, "list_linked_answers": {"office", "unit"}}
 DOING |= {"link_appeal": {"office"}, "dismiss_match": {"office"}, "unlink_appeal": {"office"}}
@@ -123,9 +123,10 @@ def test_an_account_of_a_unit_that_names_none_has_no_files(world):
         world.call("opine", Actor("x", UNIT, COUNTY), world.raise_()["id"], text="好")
 
 
-def test_a_unit_sees_in_the_overdue_list_only_what_it_leads(world):
+def test_a_unit_sees_in_the_overdue_list_only_what_is_late_at_itself(world):
     file = world.at("assigned")
     world.come_to("2026-02-01")
+    world.fire()
     shown = {unit: [item["id"] for item in world.call("list_overdue", world.unit(unit), unit="fgw")["items"]]
              for unit in ("fgw", "rsj", "zjj")}
     assert shown == {"fgw": [file["id"]], "rsj": [], "zjj": []}

@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from services.tickets.clock_rules import standard
+
 
 def object_to(world, file, lead="fgw", **data):
     return world.call("object_to_assignment", world.unit(lead), file["id"],
@@ -29,6 +31,19 @@ def deny(world, file, turn=1, **data):
     return world.call("refuse_extension", doc_id=file["id"], turn=turn, **{"reason": "时限充足", **data})
 
 
+def reply(world, file, unit="rsj", **data):
+    return world.call("reply_as_co_unit", world.unit(unit), file["id"], **{"text": "可由本单位配合招工。", **data})
+
+
+def count_replies(world):
+    """Let the county hold its co-units to their replies, from today on."""
+    value = standard()
+    for rule in value["clocks"]:
+        rule["on"] = rule["on"] or rule["code"] == "co_reply"
+    day = world.clock.now().date().isoformat()
+    return world.call("set_setting", doc_id="clocks", valid_from=day, value=value, running="keep")
+
+
 def waiting(world, kind, actor=None):
     """The ids of the files in which something of a kind waits, the longest first."""
     return [item["id"] for item in world.call("list_waiting", actor, kind=kind)["items"]]
@@ -51,6 +66,7 @@ def live_with_units(world):
         file = world.at("assigned")
         ask(world, file, until=a_monday(world, 4))
         decide(world, file)
+    reply(world, world.at("assigned"))
 
 
 def a_monday(world, weeks):
