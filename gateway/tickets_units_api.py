@@ -27,3 +27,11 @@ api.door("POST", f"{EXTENSIONS}/refusal", "refuse_extension", OFFICE, says=("不
          body=doors.RefuseExtension, answer=AppealView)
 api.door("POST", f"{APPEAL}/co-unit-replies", "reply_as_co_unit", UNIT, says=("责任单位回复", "Give an opinion to the lead unit"),
          body=doors.ReplyAsCoUnit, answer=AppealView)
+api.door("POST", f"{APPEAL}/transfer", "offer_transfer", UNIT, says=("提请转办", "Offer the file to another unit"),
+         body=doors.OfferTransfer, answer=AppealView)
+api.door("POST", f"{APPEAL}/transfer/acceptance", "accept_transfer", UNIT, says=("接收转办", "Lead the file from now on"),
+         answer=AppealView)
+api.door("POST", f"{APPEAL}/transfer/objection", "object_to_transfer", UNIT, says=("不接收转办", "Do not take the file"),
+         body=doors.ObjectToTransfer, answer=AppealView)
+api.door("POST", f"{APPEAL}/transfer/recall", "recall_transfer", UNIT, says=("撤回转办", "Keep the file after all"),
+         answer=AppealView)

@@ -20,6 +20,7 @@ PAUSE_STATES = ("raised", "assigned", "opined", "completed", "handover_offered",
 WARNED = ("holder", "lead_unit", "office", "leader")
 OBJECTION_STATES = ("pending", "upheld", "refused", "lapsed")
 EXTENSION_STATES = ("pending", "approved", "refused", "lapsed")
+TRANSFER_STATES = ("pending", "accepted", "objected", "recalled", "lapsed")
 OFFER_STATES = ("offered", "accepted", "objected", "withdrawn", "taken_over")
 CLOSED_BY = ("enterprise", "default", "origin", "withdrawal")
 COMMITMENT_STATES = ("open", "kept", "broken", "lapsed")
@@ -112,6 +113,18 @@ class CoReplyState(Schema):
     at = Moment(required=True)
 
 
+class TransferState(Schema):
+    """An offer of a file by its lead unit to another unit; who leads it until that is accepted is ``lead_unit``."""
+
+    turn = fields.Integer(required=True)
+    unit = fields.String(required=True, metadata={"description": "who offers it"})
+    to = fields.String(required=True, metadata={"description": "who is asked"})
+    round = fields.Integer(required=True)
+    state = fields.String(required=True, validate=one_of(*TRANSFER_STATES))
+    offered_at = Moment(required=True)
+    decided_at = Moment(allow_none=True)
+
+
 class TakenFromState(Schema):
     """Whose file a taken-over one is."""
 
@@ -176,6 +189,7 @@ class AppealState(Schema):
     objections_lost = fields.Integer(metadata={"description": "objections of its lead units that the office refused"})
     extensions = fields.List(fields.Nested(ExtensionState), metadata={"description": "later last days that units asked for"})
     co_replies = fields.List(fields.Nested(CoReplyState), metadata={"description": "which co-units have replied, and when"})
+    transfers = fields.List(fields.Nested(TransferState), metadata={"description": "offers to other units of the county"})
     taken_from = fields.Nested(TakenFromState, allow_none=True, metadata={"description": "the county's file that was taken over"})
     enterprise_name = fields.String(allow_none=True, metadata={"description": "of a file that goes to another county", **TO_THE_CITY})
     proposal = fields.Nested(ProposalState, allow_none=True, metadata={"description": "the last outcome that needed a second person"})
@@ -398,6 +412,9 @@ EXTENSION_ASKED = event("tickets.appeal.extension-asked", AppealState, "申请�
 APPEAL_EXTENDED = event("tickets.appeal.extended", AppealState, "批准延期", "The office gave a clock the later last day that its unit asked for.")
 EXTENSION_REFUSED = event("tickets.appeal.extension-refused", AppealState, "不批准延期", "The office left a clock as it was.")
 CO_UNIT_REPLIED = event("tickets.appeal.co-unit-replied", AppealState, "责任单位回复", "A co-unit gave its opinion to the lead unit (`charged`).")
+TRANSFER_OFFERED = event("tickets.appeal.transfer-offered", AppealState, "提请转办", "The lead unit offered the file to another unit, and leads it still.")
+APPEAL_TRANSFERRED = event("tickets.appeal.transferred", AppealState, "转办", "The other unit accepted and leads the file, with the time that is left.")
+TRANSFER_ENDED = event("tickets.appeal.transfer-ended", AppealState, "转办未成", "The other unit objected, or the offer was recalled (`reason`).")
 OFFER_RECEIVED = event("tickets.offer.received", OfferState, "收到移交", "Another county's offer of a file is here.")
 OFFER_ACCEPTED = event("tickets.offer.accepted", OfferState, "接收移交", "The offer was accepted; the file is here once its county says so.")
 OFFER_OBJECTED = event("tickets.offer.objected", OfferState, "不接收移交", "The offer was objected to, with a reason.")
@@ -406,7 +423,7 @@ APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_MINUTED, APPEAL_OPINED, 
                  APPEAL_REOPENED, APPEAL_WARNED, APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_RESCHEDULED, HANDOVER_OFFERED,
                  HANDOVER_RECALLED, HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED, APPEAL_PROPOSED, APPEAL_PROPOSAL_REFUSED,
                  APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED, APPEAL_WITHDRAWN, EXTENSION_ASKED, APPEAL_EXTENDED, CO_UNIT_REPLIED,
-                 APPEAL_CORRECTED, APPEAL_COMMITTED, COMMITMENT_SETTLED,
+                 APPEAL_CORRECTED, APPEAL_COMMITTED, COMMITMENT_SETTLED, TRANSFER_OFFERED, APPEAL_TRANSFERRED, TRANSFER_ENDED,
                  EXTENSION_REFUSED, APPEAL_RERAISED, LINK_REMOVED)
 CROSSING_EVENTS = (HANDOVER_OFFERED, HANDOVER_RECALLED, HANDED_OVER, HANDOVER_JUDGED, HANDOVER_REPORTED, OFFER_RECEIVED,
                    OFFER_ACCEPTED, OFFER_OBJECTED, OFFER_WITHDRAWN)

@@ -22,7 +22,7 @@ from kentan.contracts.tickets import (
 from kentan.contracts.tickets_commitments import Commitment, CommitmentView
 from kentan.contracts.tickets_handover_doors import LONGEST_TEXT, HandoverView
 from kentan.contracts.tickets_link_doors import LinkedFromView, MatchView
-from kentan.contracts.tickets_units_doors import CoReplyView, ExtensionView, UnitObjectionView
+from kentan.contracts.tickets_units_doors import CoReplyView, ExtensionView, TransferView, UnitObjectionView
 
 FIELD_TYPES = ("text", "number", "date", "choice", "boolean")
 LARGEST_FIGURE = 1e15
@@ -316,6 +316,7 @@ class AppealView(View):
     unit_objections = fields.List(fields.Nested(UnitObjectionView), metadata={"description": "of its lead units to their assignment"})
     extensions = fields.List(fields.Nested(ExtensionView), metadata={"description": "later last days that units asked for"})
     co_replies = fields.List(fields.Nested(CoReplyView), metadata={"description": "of its co-units to the lead unit"})
+    transfers = fields.List(fields.Nested(TransferView), metadata={"description": "offers to other units of the county"})
     objections_lost = fields.Integer(metadata={"description": "of these, those that the office refused"})
     taken_from = fields.Dict(allow_none=True, metadata={"description": "county, appeal, number, turn, enterprise_name of a taken-over file"})
 

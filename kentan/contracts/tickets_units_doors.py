@@ -5,10 +5,10 @@ from marshmallow import Schema, fields, validate
 from kentan.contracts.fields import Day, number, one_of
 from kentan.contracts.fields import text as text_of
 from kentan.contracts.resources import Page
-from kentan.contracts.tickets import CoReplyState, ExtensionState, UnitObjectionState
+from kentan.contracts.tickets import CoReplyState, ExtensionState, TransferState, UnitObjectionState
 from kentan.contracts.tickets_handover_doors import LONGEST_TEXT
 
-WAITING_KINDS = ("objection", "extension")
+WAITING_KINDS = ("objection", "extension", "transfer")
 
 
 class ObjectToAssignment(Schema):
@@ -62,10 +62,23 @@ class ReplyAsCoUnit(Schema):
     text = text_of(LONGEST_TEXT, metadata={"description": "the co-unit's opinion; kept on the file, in no event"})
 
 
+class OfferTransfer(Schema):
+    """What ``offer_transfer`` is asked with."""
+
+    to = fields.String(required=True, metadata={"description": "code of the unit that is to lead the file"})
+    grounds = text_of(1000, metadata={"description": "kept on the file, in no event"})
+
+
+class ObjectToTransfer(Schema):
+    """What ``object_to_transfer`` is asked with."""
+
+    grounds = text_of(1000, metadata={"description": "why the file is not taken; kept on the file, in no event"})
+
+
 class ListWaiting(Page):
     """What ``list_waiting`` is asked with."""
 
-    kind = fields.String(required=True, validate=one_of(*WAITING_KINDS), metadata={"description": "what the office decides"})
+    kind = fields.String(required=True, validate=one_of(*WAITING_KINDS), metadata={"description": "transfer: another unit answers; else the office decides"})
 
 
 class UnitObjectionView(UnitObjectionState):
@@ -86,3 +99,10 @@ class CoReplyView(CoReplyState):
     """A co-unit's reply as it is answered; its words to staff only."""
 
     text = fields.String(allow_none=True)
+
+
+class TransferView(TransferState):
+    """An offer to another unit as it is answered; grounds and answer to staff only."""
+
+    grounds = fields.String(allow_none=True)
+    answer = fields.String(allow_none=True)

@@ -30,6 +30,9 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "tickets.appeal.reassigned": ("objector", "lead", "co-units", "enterprise"),
     "tickets.appeal.objection-refused": ("objector",),
     "tickets.appeal.co-unit-replied": ("lead",),
+    "tickets.appeal.transfer-offered": ("asked", "office"),
+    "tickets.appeal.transferred": ("offering", "lead", "co-units", "enterprise", "office"),
+    "tickets.appeal.transfer-ended": ("offering", "asked", "office"),
     "tickets.appeal.extension-asked": ("office",),
     "tickets.appeal.extended": ("holder", "lead", "enterprise"),
     "tickets.appeal.extension-refused": ("holder",),
@@ -104,6 +107,9 @@ def _units(word: str, data: Mapping[str, Any]) -> list[str | None]:
         return [data.get("lead_unit")]
     if word == "co-units":
         return list(data.get("co_units") or [])
+    if word in ("asked", "offering"):
+        offers = data.get("transfers") or [{}]
+        return [offers[-1].get("to" if word == "asked" else "unit")]
     if word == "objector":
         return [(data.get("unit_objection") or {}).get("unit")]
     if word == "holder":

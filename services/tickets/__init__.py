@@ -7,7 +7,7 @@ get_setting, list_settings, preview_setting, set_setting,
 approve_completion, refuse_completion, withdraw_appeal, reopen_appeal, list_long_term, export_appeal, correct_appeal,
 add_commitment, settle_commitment, list_commitments,
 list_waiting, object_to_assignment, uphold_objection, refuse_objection, ask_extension, approve_extension, refuse_extension,
-reply_as_co_unit,
+reply_as_co_unit, offer_transfer, accept_transfer, object_to_transfer, recall_transfer,
 get_letter, list_letters, draft_letter, change_letter, review_letter, send_back_letter, sign_letter, issue_letter,
 receive_letter, end_letter,
 list_matched, find_similar, link_appeal, dismiss_match, unlink_appeal, list_linked_answers,
@@ -18,7 +18,8 @@ rescheduled, result-recorded, handover-offered, handover-recalled, handover-ende
 handover-reported, concluded; tickets.offer.received, accepted, objected, withdrawn;
 tickets.batch.accepted; tickets.form.changed; tickets.setting.changed;
 tickets.appeal.proposed, proposal-refused, withdrawn, corrected, committed, commitment-settled;
-tickets.appeal.objected, reassigned, objection-refused, extension-asked, extended, extension-refused, co-unit-replied;
+tickets.appeal.objected, reassigned, objection-refused, extension-asked, extended, extension-refused, co-unit-replied,
+transfer-offered, transferred, transfer-ended;
 tickets.letter.drafted, changed, reviewed, sent-back, signed, issued, received, given-up, voided;
 tickets.appeal.linked, unlinked, match-dismissed, reraised, link-noted, link-removed;
 tickets.letter-template.set.

@@ -195,6 +195,13 @@ def _count(clock: dict, calendar: Calendar) -> None:
     clock["warnings"] = [{**one, "at": counting.warned_at(clock, one, calendar)} for one in clock["warnings"]]
 
 
+def go_on_at(appeal: Appeal, clock: dict, holder: str, at: str) -> None:
+    """Let a running clock go on at another holder, with the end that it has; it is then a clock of that one's own."""
+    clock.update(stopped_at=at, passed_to=holder)
+    appeal["clocks"].append({**clock, "id": _id(appeal, clock["code"], holder), "holder": holder, "stopped_at": None,
+                             "fired_at": None, "passed_to": None})
+
+
 def found_by(appeal: Appeal) -> list[str]:
     """The words by which the file is listed: the units that have it, and ``late:<holder>`` for whoever a late clock runs at."""
     late = [late_at(clock["holder"]) for clock in running(appeal) if clock["fired_at"]]

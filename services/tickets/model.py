@@ -20,6 +20,7 @@ OFFERED = ("offered", "recalled")
 OBJECTION_TOLD = ("unit", "theirs", "round", "state", "raised_at", "decided_at", "to")
 EXTENSION_TOLD = ("turn", "unit", "clock", "round", "from", "until", "state", "asked_at", "decided_at")
 CO_REPLY_TOLD = ("unit", "round", "at")
+TRANSFER_TOLD = ("turn", "unit", "to", "round", "state", "offered_at", "decided_at")
 HANDOVER_TOLD = ("turn", "to", "state", "offered_at", "decided_at")
 COMMITMENT_TOLD = ("id", "unit", "by", "state", "broken_at", "settled_at")
 PROPOSAL_TOLD = ("outcome", "state", "proposed_at", "decided_at")
@@ -57,7 +58,8 @@ def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | No
         "proposal": None, "earlier_proposals": [], "proposals_refused": 0, "withdrawals": [], "reopenings": [],
         "corrections": [], "commitments": [],
         "matches": [], "matched_at": None, "linked_from": [], "reraised_by": [], "review_on": None, "reviews": 0,
-        "unit_objections": [], "objections_lost": 0, "extensions": [], "co_replies": [], "waits": {}, "found_by": [],
+        "unit_objections": [], "objections_lost": 0, "extensions": [], "co_replies": [], "transfers": [],
+        "waits": {}, "found_by": [],
     }
 
 
@@ -196,6 +198,7 @@ def state(appeal: Appeal, clock: str | None = None, reason: str | None = None, c
             "handover": {name: handover[name] for name in HANDOVER_TOLD} if handover else None,
             "unit_objection": {name: objections[-1][name] for name in OBJECTION_TOLD} if objections else None,
             "objections_lost": appeal.get("objections_lost", 0),
+            "transfers": [{name: one[name] for name in TRANSFER_TOLD} for one in appeal.get("transfers") or ()],
             "co_replies": [{name: one[name] for name in CO_REPLY_TOLD} for one in appeal.get("co_replies") or ()],
             "extensions": [{name: one[name] for name in EXTENSION_TOLD} for one in appeal.get("extensions") or ()],
             "taken_from": {name: taken_from[name] for name in TAKEN_TOLD} if taken_from else None,

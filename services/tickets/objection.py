@@ -21,6 +21,8 @@ def raise_(file: Appeal, theirs: str, grounds: str, at: str, until: str) -> None
     if objected(file):
         raise RuleBroken("objection_pending")
     presumptions.not_waiting(file)
+    if waiting.offered_transfer(file):
+        raise RuleBroken("transfer_pending")
     if not open_to(file):
         raise RuleBroken("objection_final")
     if at > until:
@@ -35,8 +37,10 @@ def raise_(file: Appeal, theirs: str, grounds: str, at: str, until: str) -> None
 
 
 def open_to(file: Appeal) -> bool:
-    """Whether the lead unit has an objection left in this round."""
-    return not any((one["unit"], one["round"]) == (file["lead_unit"], file["round"]) for one in of(file))
+    """Whether the lead unit has an objection left in this round: it has none to what it accepted from another unit."""
+    used = [(one["unit"], one["round"]) for one in of(file)]
+    used += [(one["to"], one["round"]) for one in waiting.transfers(file) if one["state"] == "accepted"]
+    return (file["lead_unit"], file["round"]) not in used
 
 
 def may_uphold(file: Appeal, lead_unit: str) -> None:

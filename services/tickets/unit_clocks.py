@@ -12,6 +12,18 @@ def pass_on(appeal: Appeal, unit: str, at: str) -> None:
     clocks.mark(appeal)
 
 
+def go_on_at(appeal: Appeal, former: str, lead: str, at: str) -> None:
+    """Let the former lead unit's clocks go on at the new one, which owes no reply as a co-unit any more."""
+    for clock in clocks.running(appeal):
+        if clock["code"] == clocks.COMMITMENT:
+            continue  # whoever promised it keeps it
+        if clock["holder"] == lead:
+            clock["stopped_at"] = at
+        elif clock["holder"] == former:
+            clocks.go_on_at(appeal, clock, lead, at)
+    clocks.mark(appeal)
+
+
 def running_at(appeal: Appeal, code: str, holder: str) -> dict | None:
     """The clock of this code that runs at this unit."""
     return next((clock for clock in clocks.running(appeal) if (clock["code"], clock["holder"]) == (code, holder)), None)

@@ -2,12 +2,12 @@
 
 from kentan.commands import OFFICE, UNIT, Command
 from kentan.runtime.doors import door
-from services.tickets import co_working, extending, listings, objecting, rights
+from services.tickets import co_working, extending, listings, objecting, rights, transferring
 from services.tickets.doors import Doors
 
 
 class UnitDoors(Doors):
-    """Objecting to an assignment, asking for more time, replying as a co-unit."""
+    """Objecting to an assignment, asking for more time, replying as a co-unit, passing a file on."""
 
     @door(*rights.INSIDERS, reads=True)
     def list_waiting(self, command: Command) -> dict:
@@ -48,3 +48,23 @@ class UnitDoors(Doors):
     def reply_as_co_unit(self, command: Command) -> dict:
         """A co-unit gives its opinion to the lead unit."""
         return self._decided(command, co_working.replying(command))
+
+    @door(UNIT)
+    def offer_transfer(self, command: Command) -> dict:
+        """The lead unit offers the file to another unit, and answers for it until that has accepted."""
+        return self._decided(command, transferring.offering(self._repo(command), command))
+
+    @door(UNIT)
+    def accept_transfer(self, command: Command) -> dict:
+        """The other unit leads the file from now on."""
+        return self._decided(command, transferring.accepting(command))
+
+    @door(UNIT)
+    def object_to_transfer(self, command: Command) -> dict:
+        """The other unit does not take the file."""
+        return self._decided(command, transferring.objecting(command))
+
+    @door(UNIT)
+    def recall_transfer(self, command: Command) -> dict:
+        """The lead unit keeps the file after all."""
+        return self._decided(command, transferring.recalling(command))

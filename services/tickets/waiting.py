@@ -4,9 +4,9 @@ A decision that cannot be made any more, as the file is over, another county's, 
 waiting: what was asked has lapsed, and so has the office's clock for it.
 """
 
-from services.tickets.model import ASSIGNED, Appeal, objected
+from services.tickets.model import ASSIGNED, OPINED, Appeal, objected
 
-OBJECTION, EXTENSION = "objection", "extension"
+OBJECTION, EXTENSION, TRANSFER = "objection", "extension", "transfer"
 PENDING, LAPSED = "pending", "lapsed"
 DECIDING = {OBJECTION: "objection", EXTENSION: "extension_ask"}  # the office's clock for each
 
@@ -16,10 +16,22 @@ def extensions(file: Appeal) -> list[dict]:
     return file.get("extensions") or []
 
 
+def transfers(file: Appeal) -> list[dict]:
+    """All offers of the file to other units, in order."""
+    return file.get("transfers") or []
+
+
+def offered_transfer(file: Appeal) -> dict | None:
+    """The offer to another unit that waits for its answer."""
+    return next((one for one in transfers(file) if one["state"] == PENDING), None)
+
+
 def marks(file: Appeal) -> dict[str, str]:
     """What waits, each with the moment since when."""
     asked = [one["asked_at"] for one in extensions(file) if one["state"] == PENDING]
-    found = {OBJECTION: file["unit_objections"][-1]["raised_at"] if objected(file) else None, EXTENSION: min(asked, default=None)}
+    transfer = offered_transfer(file)
+    found = {OBJECTION: file["unit_objections"][-1]["raised_at"] if objected(file) else None, EXTENSION: min(asked, default=None),
+             TRANSFER: transfer["offered_at"] if transfer else None}
     return {kind: since for kind, since in found.items() if since}
 
 
@@ -32,12 +44,22 @@ def settle(file: Appeal) -> None:
     """Let lapse what cannot be decided any more, at the moment at which that was so."""
     if objected(file) and (file["status"] != ASSIGNED or file.get("held_by")):
         one = file["unit_objections"][-1]
-        _lapse(file, OBJECTION, one, one["raised_at"], max(clock["stopped_at"] or "" for clock in file["clocks"]))
+        _lapse(file, OBJECTION, one, one["raised_at"], _last_stop(file))
+    transfer = offered_transfer(file)
+    if transfer and (file["status"] not in (ASSIGNED, OPINED) or file["lead_unit"] != transfer["unit"]):
+        transfer.update(state=LAPSED, decided_at=_last_stop(file))
+    if transfers(file) and file["lead_unit"]:
+        asked = offered_transfer(file)
+        file["units"] = list(dict.fromkeys([file["lead_unit"], *file["co_units"], *([asked["to"]] if asked else [])]))
     for one in extensions(file):
         stopped = _stopped_at(file, one) if one["state"] == PENDING else None
         if stopped:
             _lapse(file, EXTENSION, one, one["asked_at"], stopped)
     mark(file)
+
+
+def _last_stop(file: Appeal) -> str:
+    return max(clock["stopped_at"] or "" for clock in file["clocks"])
 
 
 def _lapse(file: Appeal, kind: str, one: dict, since: str, at: str) -> None:

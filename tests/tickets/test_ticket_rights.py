@@ -33,6 +33,7 @@ DOING = {
     "receive_letter": {"unit"},
     "offer_handover": {"office"}, "withdraw_handover": {"office"}, "accept_offer": {"office"}, "object_to_offer": {"office"},
     "object_to_assignment": {"unit"}, "uphold_objection": {"office"}, "refuse_objection": {"office"},
+    "offer_transfer": {"unit"}, "accept_transfer": {"unit"}, "object_to_transfer": {"unit"}, "recall_transfer": {"unit"},
     "reply_as_co_unit": {"unit"}, "ask_extension": {"unit"}, "approve_extension": {"office"}, "refuse_extension": {"office"},
 }
 ASKING |= {"list_matched": OVERSEERS, "find_similar": OVERSEERS, "list_linked_answers": {"office", "unit"}}

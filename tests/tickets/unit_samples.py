@@ -35,6 +35,17 @@ def reply(world, file, unit="rsj", **data):
     return world.call("reply_as_co_unit", world.unit(unit), file["id"], **{"text": "可由本单位配合招工。", **data})
 
 
+def transfer(world, file, lead="fgw", **data):
+    return world.call("offer_transfer", world.unit(lead), file["id"], **{"to": "zjj", "grounds": "主要涉及工程建设", **data})
+
+
+def answer_transfer(world, file, door="accept_transfer", unit="zjj", **data):
+    """The answer of the unit that was asked, or of the lead unit that recalls."""
+    if door == "object_to_transfer":
+        data = {"grounds": "非本单位职责", **data}
+    return world.call(door, world.unit(unit), file["id"], **data)
+
+
 def count_replies(world):
     """Let the county hold its co-units to their replies, from today on."""
     value = standard()
@@ -67,6 +78,10 @@ def live_with_units(world):
         ask(world, file, until=a_monday(world, 4))
         decide(world, file)
     reply(world, world.at("assigned"))
+    for door, unit in (("accept_transfer", "zjj"), ("object_to_transfer", "zjj"), ("recall_transfer", "fgw")):
+        file = world.at("assigned")
+        transfer(world, file)
+        answer_transfer(world, file, door, unit)
 
 
 def a_monday(world, weeks):
