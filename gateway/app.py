@@ -18,6 +18,7 @@ from gateway import (
     plugins_api,
     registration_api,
     settings_api,
+    supervision_api,
     system_api,
     tickets_api,
     tickets_letters_api,
@@ -40,7 +41,8 @@ LARGEST_BODY = 8 * 1024 * 1024
 BLUEPRINTS: tuple[Resources, ...] = (
     registration_api.api, tickets_api.api, tickets_outcome_api.api, tickets_units_api.api, tickets_letters_api.api,
     tickets_link_api.api,
-    evaluation_api.api, notifications_api.api, federation_api.api, accounts_api.api, plugins_api.api, settings_api.api)
+    evaluation_api.api, notifications_api.api, federation_api.api, accounts_api.api, plugins_api.api, settings_api.api,
+    supervision_api.api)
 SECURITY = (
     ("X-Content-Type-Options", "nosniff"), ("X-Frame-Options", "DENY"), ("Referrer-Policy", "no-referrer"),
     ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"), ("Cross-Origin-Resource-Policy", "same-origin"),

@@ -6,6 +6,17 @@ from kentan.contracts.county_settings import SettingState
 from kentan.contracts.events import event
 from kentan.contracts.fields import Moment, one_of
 from kentan.contracts.sharing import CITY, OPEN
+from kentan.contracts.tickets_supervision import (  # noqa: F401 (events of tickets are found here)
+    SUPERVISION_ANSWERED,
+    SUPERVISION_APPEALED,
+    SUPERVISION_ASKED,
+    SUPERVISION_DECLINED,
+    SUPERVISION_JUDGED,
+    SUPERVISION_LAPSED,
+    SUPERVISION_LIFTED,
+    SUPERVISION_PROPOSED,
+    SUPERVISION_TAKEN,
+)
 
 KINDS = ("request", "difficulty", "criticism", "suggestion")
 STATUSES = ("raised", "assigned", "opined", "completed", "closed")

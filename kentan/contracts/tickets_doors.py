@@ -22,6 +22,7 @@ from kentan.contracts.tickets import (
 from kentan.contracts.tickets_commitments import Commitment, CommitmentView
 from kentan.contracts.tickets_handover_doors import LONGEST_TEXT, HandoverView
 from kentan.contracts.tickets_link_doors import LinkedFromView, MatchView
+from kentan.contracts.tickets_supervision_doors import StepView
 from kentan.contracts.tickets_units_doors import CoReplyView, ExtensionView, TransferView, UnitObjectionView
 
 FIELD_TYPES = ("text", "number", "date", "choice", "boolean")
@@ -113,6 +114,7 @@ class RecordReminder(Schema):
     people = text_of(100, metadata={"description": "who spoke with whom"})
     spoken_at = Moment(required=True)
     said = text_of(1000)
+    unit = fields.String(allow_none=True, metadata={"description": "the unit that was called; the lead unit if left out"})
 
 
 class Figure(fields.Field):
@@ -357,6 +359,7 @@ class ReminderView(View):
     people = fields.String(required=True)
     spoken_at = Moment(required=True)
     said = fields.String(required=True)
+    unit = fields.String(allow_none=True, metadata={"description": "the unit that was called; null: the lead unit"})
     recorded_at = Moment(required=True)
 
 
@@ -385,6 +388,7 @@ class AppealDetail(AppealView):
     linked_from = fields.List(fields.Nested(LinkedFromView), metadata={"description": "later files linked with it; for all but enterprises"})
     may_object_until = Moment(allow_none=True, metadata={"description": "the last moment for the lead unit; null where it may not"})
     reminder_records = fields.List(fields.Nested(ReminderView), metadata={"description": "for the office and leaders"})
+    steps = fields.List(fields.Nested(StepView), metadata={"description": "of supervision; a unit sees those taken against it"})
 
 
 class BatchView(View):

@@ -103,3 +103,23 @@ def similar_texts(county: str, text: str, others: list[str]) -> list[float] | No
 
     Advisory: a plugin that raises, or answers anything but a number from 0 to 1 for each, is left out.
     """
+
+
+@hookspec(firstresult=True)
+@advisory
+def supervision_step(county: str, appeal: dict, ladder: list[str], proposal: dict) -> dict | None:
+    """Propose another step of supervision than the ladder does: ``{"step": code}``, or ``{"step": None}`` for none at all.
+
+    None leaves it to others. The plugin installed last is asked first; the first answer holds.
+
+    It is a proposal: an official decides (or the rule that the county set for that step). A step that is below what the unit has
+    had on this file, or that the ladder does not have, is not proposed; cool-downs hold for whatever is.
+
+    :param appeal: kind, category, status, round, lead_unit, co_units, sent_back, and ``steps``: those that the unit has had
+        (step, trigger, taken_at); not to be changed.
+    :param ladder: the codes of the county's steps, the lightest first.
+    :param proposal: step, unit, trigger (near_due, overdue, low_quality, re_raised, dissatisfied, objection_lost), clock (its
+        code, of the first two) and late_days (calendar days since it was due, 0 before).
+
+    Advisory: a plugin that raises has no say, and what the ladder proposes stands.
+    """

@@ -42,6 +42,12 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "tickets.appeal.concluded": ("lead", "co-units"),
     "tickets.offer.received": ("office",),
     "tickets.letter.issued": ("unit",),
+    "tickets.supervision.asked": ("office",),
+    "tickets.supervision.taken": ("stepped",),
+    "tickets.supervision.answered": ("office",),
+    "tickets.supervision.appealed": ("office",),
+    "tickets.supervision.judged": ("stepped",),
+    "tickets.supervision.lifted": ("stepped",),
     "evaluation.survey.issued": ("enterprise",),
     "evaluation.survey.dissatisfied": ("office",),
     "evaluation.second-supervision.ordered": ("unit", "office"),
@@ -62,6 +68,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
                "objector", "theirs"),
     "offer": ("number", "kind", "enterprise", "to"),
     "letter": ("label", "letter_kind", "unit", "number"),
+    "supervision": ("number", "step", "unit"),
     "survey": ("enterprise", "unit", "number", "expires_day", "link"),
     "second-supervision": ("unit", "number"),
     "subscription": ("owner", "kind", "problem"),
@@ -112,6 +119,8 @@ def _units(word: str, data: Mapping[str, Any]) -> list[str | None]:
         return [offers[-1].get("to" if word == "asked" else "unit")]
     if word == "objector":
         return [(data.get("unit_objection") or {}).get("unit")]
+    if word == "stepped":
+        return [_supervised(spoken_step(data))]
     if word == "holder":
         holder = (spoken_clock(data) or {}).get("holder")
         return [holder if holder not in HOLDERS_BY_ROLE else None]
@@ -128,6 +137,16 @@ def spoken_clock(data: Mapping[str, Any]) -> dict | None:
     return named[-1] if named else None
 
 
+def spoken_step(data: Mapping[str, Any]) -> dict | None:
+    """The step of supervision that an event speaks of."""
+    return next((step for step in data.get("steps") or [] if step["id"] == data.get("about")), None)
+
+
+def _supervised(step: dict | None) -> str | None:
+    """The unit that a step is against; who was called knows already, and what is not yet decided is nobody's to know."""
+    return step["unit"] if step and step["form"] != "phone" and step["appeal_state"] != "open" else None
+
+
 def subject_of(event_type: str) -> str:
     """The subject of an event's name: ``appeal`` of ``tickets.appeal.raised``."""
     return event_type.split(".")[1]
@@ -135,12 +154,12 @@ def subject_of(event_type: str) -> str:
 
 def carries_number(event_type: str) -> bool:
     """Whether the ``number`` of an event's data is the ledger number of a file (a letter's is its own)."""
-    return subject_of(event_type) in ("appeal", "offer")
+    return subject_of(event_type) in ("appeal", "offer", "supervision")
 
 
 def appeal_of(event_type: str, subject: str, data: Mapping[str, Any]) -> str | None:
     """The file that an event is about, if it is about one."""
-    return subject if subject_of(event_type) == "appeal" else data.get("appeal")
+    return subject if subject_of(event_type) in ("appeal", "supervision") else data.get("appeal")
 
 
 def day_of(moment: str | None) -> str:

@@ -73,7 +73,7 @@ def facts_of(event_type: str, data: dict, names: dict[str, str], number: str, li
 
 def _fact(name: str, data: dict, names: dict[str, str], language: str) -> Any:
     if name == "unit":
-        unit = data.get("lead_unit") or data.get("unit")
+        unit = data.get("lead_unit") or data.get("unit") or _stepped(data).get("unit")
         return names.get(unit or "", unit)
     if name == "charged":
         return names.get(data.get("charged") or "", data.get("charged"))
@@ -89,10 +89,16 @@ def _fact(name: str, data: dict, names: dict[str, str], language: str) -> Any:
         return model.spoken_clock(data)["name"][language]  # type: ignore[index]
     if name in ("kind", "letter_kind", "outcome", "clock"):
         return _word(data.get("kind" if name == "letter_kind" else name), language)
+    if name == "step":
+        return (_stepped(data).get("names") or {}).get(language)
     if name == "due_day":
         clock = model.spoken_clock(data) or {}
         return f"{clock['due_day']}{PROVISIONAL[language]}" if clock.get("provisional") else clock.get("due_day")
     return model.day_of(data.get("expires_at")) if name == "expires_day" else data.get(name)
+
+
+def _stepped(data: dict) -> dict:
+    return model.spoken_step(data) or {}
 
 
 def _word(code: str | None, language: str) -> str | None:
@@ -102,7 +108,7 @@ def _word(code: str | None, language: str) -> str | None:
 def _named(data: dict[str, Any]) -> list[str]:
     objected = data.get("unit_objection") or {}
     ids = [data.get("lead_unit"), data.get("unit"), data.get("enterprise"), *(data.get("co_units") or []), objected.get("unit"),
-           objected.get("theirs"), data.get("charged")]
+           objected.get("theirs"), data.get("charged"), _stepped(data).get("unit")]
     return sorted({one for one in ids if one})
 
 

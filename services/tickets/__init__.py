@@ -11,7 +11,8 @@ reply_as_co_unit, offer_transfer, accept_transfer, object_to_transfer, recall_tr
 get_letter, list_letters, draft_letter, change_letter, review_letter, send_back_letter, sign_letter, issue_letter,
 receive_letter, end_letter,
 list_matched, find_similar, link_appeal, dismiss_match, unlink_appeal, list_linked_answers,
-render_letter, set_letter_template, list_letter_templates, get_letter_template, preview_letter_template.
+render_letter, set_letter_template, list_letter_templates, get_letter_template, preview_letter_template,
+list_steps, get_step, start_step, take_step, approve_step, decline_step, answer_step, appeal_step, judge_step, draft_bulletin.
 
 Says: tickets.appeal.raised, assigned, minuted, opined, completed, closed, sent-back, reopened, warned, overdue, reminded,
 rescheduled, result-recorded, handover-offered, handover-recalled, handover-ended, handed-over, handover-judged, taken-over,
@@ -22,7 +23,8 @@ tickets.appeal.objected, reassigned, objection-refused, extension-asked, extende
 transfer-offered, transferred, transfer-ended;
 tickets.letter.drafted, changed, reviewed, sent-back, signed, issued, received, given-up, voided;
 tickets.appeal.linked, unlinked, match-dismissed, reraised, link-noted, link-removed;
-tickets.letter-template.set.
+tickets.letter-template.set;
+tickets.supervision.proposed, asked, taken, declined, lapsed, answered, appealed, judged, lifted.
 
 Hears: registration's counties, enterprises, units, forums and calendars (copies; a forum held and a calendar changed move
 open deadlines); its own tickets.batch.accepted, tickets.appeal.linked, unlinked; what counties say to each other of a hand-over;

@@ -7,7 +7,7 @@ from kentan.clock import to_text
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, UNIT, Command
 from kentan.documents import Document, public
 from kentan.working_hours import WorkingHours
-from services.tickets import clocks, counting, link_views, model, results, rights, unit_views
+from services.tickets import clocks, counting, link_views, model, results, rights, supervised, unit_views
 from services.tickets.letter_life import ISSUED, VOIDED
 from services.tickets.model import CLOCK_TOLD
 from services.tickets.repository import TicketsRepository
@@ -15,7 +15,8 @@ from services.tickets.settings import hours_at
 
 LETTER_HIDDEN = ("readers", "content", "issuing_at")
 HIDDEN = ("units", "found_by", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal", "earlier_proposals",
-          "promised", "waits", "matches", "matched_at", "linked_from")
+          "promised", "waits", "matches", "matched_at", "linked_from", "steps", "supervise_at", "awaits_at", "stepped_at",
+          "card_until")
 CLOCK = (*CLOCK_TOLD, "owner", "warnings", "stood", "moves")
 EXCERPT = 80
 ENTRY = ("sequence", "type", "at", "actor", "cause", "note", "hash")
@@ -75,16 +76,21 @@ def detail(repo: TicketsRepository, file: Document, command: Command, now: datet
     if command.actor.role in (OFFICE, LEADER, OPERATOR):
         found = repo.reminders.find({"appeal": file["_id"]}, ("recorded_at",), MANY)
         shown["reminder_records"] = [public(one, "appeal") for one in found]
+    if command.actor.role != ENTERPRISE:
+        shown["steps"] = supervised.of_file(file, command)
     return shown
 
 
 def timeline(file: Document, command: Command) -> list[dict]:
-    """The entries as people read them; an enterprise learns which office or unit acted, not which account."""
+    """The entries as people read them; an enterprise learns which office or unit acted, not which account, and that a unit was
+    supervised, not how."""
     entries = [{**{name: entry[name] for name in ENTRY}, **{name: entry[name] for name in WHERE_THERE if name in entry}}
                for entry in file["timeline"]]
     if command.actor.role == ENTERPRISE:
         for entry in entries:
             entry["actor"] = {name: value for name, value in entry["actor"].items() if name != "id"}
+            if entry["type"].startswith("tickets.supervision."):
+                entry["note"] = None
     return entries
 
 

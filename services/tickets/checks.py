@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from kentan.check.snapshot import documents_of
 from kentan.runtime.part import State
 from kentan.store.port import CountyStore
-from services.tickets import clocks, ledger, letter_kinds, letter_life, letters, model, taking_over
+from services.tickets import clocks, ladder, ledger, letter_kinds, letter_life, letters, model, steps, taking_over
 from services.tickets.link_checks import LINK_CHECKS
 from services.tickets.outcome_checks import OUTCOME_CHECKS
 from services.tickets.repository import APPEALS, BATCHES, LETTERS, NUMBERS, OFFERS
+from services.tickets.supervision_checks import supervision_holds
 from services.tickets.unit_checks import UNIT_CHECKS
 
 
@@ -74,6 +75,8 @@ def states(store: CountyStore) -> Iterator[State]:
     """Files, letters and offers as they are now."""
     for file in documents_of(store, APPEALS):
         yield "tickets.appeal", file["_id"], model.state(file)
+        if ladder.steps_of(file):
+            yield "tickets.supervision", file["_id"], steps.state(file)
     for letter in documents_of(store, LETTERS):
         yield "tickets.letter", letter["_id"], letters.state(letter)
     for offer in documents_of(store, OFFERS):
@@ -81,10 +84,10 @@ def states(store: CountyStore) -> Iterator[State]:
 
 
 def unsettled(store: CountyStore, now: str) -> int:
-    """Files with a clock to be fired, and batches not yet entered."""
-    due = store.collection(APPEALS).count({"next_due": {"$lt": now}})
+    """Files with a clock to be fired or a step to be looked at, and batches not yet entered."""
+    due = sum(store.collection(APPEALS).count({mark: {"$lt": now}}) for mark in ("next_due", "supervise_at"))
     return due + store.collection(BATCHES).count({"status": "accepted"})
 
 
-CHECKS = (numbers_without_gaps, numbers_are_used, letters_fit_files, marks_agree, clocks_stand_right, *UNIT_CHECKS,
-          *LINK_CHECKS, *OUTCOME_CHECKS)
+CHECKS = (numbers_without_gaps, numbers_are_used, letters_fit_files, marks_agree, clocks_stand_right, supervision_holds,
+          *UNIT_CHECKS, *LINK_CHECKS, *OUTCOME_CHECKS)

@@ -12,7 +12,7 @@ from kentan.calendars import ZONE, Calendar
 from kentan.clock import from_text
 from kentan.contracts.tickets import APPEAL_RESCHEDULED
 from kentan.documents import Change, Document, Origin
-from services.tickets import clock_events, clocks, long_term, model
+from services.tickets import clock_events, clocks, long_term, model, supervising
 from services.tickets.acts import act
 from services.tickets.open_files import open_files
 from services.tickets.repository import TicketsRepository
@@ -50,6 +50,7 @@ def move(change: Change, calendar: Calendar, because: str, reason: str, started:
         change.happened(APPEAL_RESCHEDULED, model.state(change.doc, clock["code"], reason, clock["holder"]), note)
     if moved:
         long_term.mark(change.doc)
+        supervising.let_lapse(change)
     return bool(moved)
 
 

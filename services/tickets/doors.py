@@ -3,13 +3,14 @@
 from typing import Any
 
 from kentan.commands import Command, Decide, change
-from kentan.documents import Document
+from kentan.documents import Change, Document
 from kentan.errors import NotFound
 from kentan.runtime.desk import Desk
 from kentan.store.port import Collection
 from services.tickets import answers
 from services.tickets.acts import rules_told
 from services.tickets.repository import TicketsRepository
+from services.tickets.supervising import CountyRules, look
 
 
 class Doors:
@@ -29,10 +30,20 @@ class Doors:
     def _brief(self, command: Command, file: Document) -> dict:
         return answers.brief(self._repo(command), file, self.desk.now())
 
+    def _rules(self, command: Command) -> CountyRules:
+        """What supervision goes by in the county of the command, now."""
+        return CountyRules(self._repo(command), self._hooks(command), self.desk.now())
+
     def _decided(self, command: Command, decide: Decide) -> dict:
-        """The file of the command, after this decision about it."""
+        """The file of the command, after this decision about it and what supervision it calls for."""
+        rules = self._rules(command)
+
+        def decide_and_look(changing: Change) -> None:
+            decide(changing)
+            look(changing, rules)
+
         with rules_told():
-            return self._brief(command, change(self._repo(command).appeals, command, self.desk.now(), decide, "appeal"))
+            return self._brief(command, change(self._repo(command).appeals, command, self.desk.now(), decide_and_look, "appeal"))
 
 
 def found(collection: Collection, command: Command, what: str) -> Document:

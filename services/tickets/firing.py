@@ -1,7 +1,7 @@
 """Clocks that have something to say: found by an index, told by a save that only one replica wins.
 
-A warning is said as such; a clock that has run out makes somebody overdue, with the phone reminder that this causes, unless its
-end has an effect of its own (``expiring``).
+A warning is said as such; a clock that has run out makes somebody overdue, with the step of supervision that it calls for,
+unless its end has an effect of its own (``expiring``).
 """
 
 from collections.abc import Callable
@@ -9,12 +9,11 @@ from datetime import datetime
 
 from eventlet.greenpool import GreenPool
 
-from kentan.calendars import Calendar
 from kentan.clock import to_text
-from kentan.contracts.tickets import APPEAL_OVERDUE, APPEAL_REMINDED, APPEAL_WARNED
+from kentan.contracts.tickets import APPEAL_OVERDUE, APPEAL_WARNED
 from kentan.documents import Change, Document
 from kentan.store.port import position_of
-from services.tickets import clocks, commitments, deadlines, expiring, model
+from services.tickets import clocks, commitments, deadlines, expiring, model, supervising
 from services.tickets.acts import act, own_origin
 from services.tickets.policies import Hooks
 from services.tickets.repository import TicketsRepository
@@ -28,23 +27,22 @@ SORT = ("next_due",)
 def fire_due(repo: TicketsRepository, hooks: Hooks, now: datetime) -> int:
     """Let every clock of the county say what it has to by now; how many files had one. Many at a time share one commit."""
     fired, after = 0, None
-    pool = GreenPool(TOGETHER)
+    pool, rules = GreenPool(TOGETHER), supervising.CountyRules(repo, hooks, now)
     while rows := repo.appeals.find({"next_due": {"$lt": to_text(now)}}, SORT, BATCH, after):
         after = position_of(rows[-1], SORT)
-        fired += sum(pool.imap(_firing(repo, hooks, now), rows))
+        fired += sum(pool.imap(_firing(repo, hooks, rules, now), rows))
     return fired
 
 
-def _firing(repo: TicketsRepository, hooks: Hooks, now: datetime) -> Callable[[Document], bool]:
-    calendar = repo.calendar()
+def _firing(repo: TicketsRepository, hooks: Hooks, rules: supervising.Rules, now: datetime) -> Callable[[Document], bool]:
     origin = own_origin(repo.county, "fire_due_clocks")
-    return lambda file: act(repo.appeals, file, now, origin, lambda change: _speak(repo, hooks, change, calendar))
+    return lambda file: act(repo.appeals, file, now, origin, lambda change: _speak(repo, hooks, change, rules))
 
 
-def _speak(repo: TicketsRepository, hooks: Hooks, change: Change, calendar: Calendar) -> bool:
+def _speak(repo: TicketsRepository, hooks: Hooks, change: Change, rules: supervising.Rules) -> bool:
     """A deadline is held against the calendar once more before it is said to come near, or to have passed."""
     file = change.doc
-    changed = deadlines.move(change, calendar, "工作日历变更", "calendar_changed")
+    changed = deadlines.move(change, rules.calendar, "工作日历变更", "calendar_changed")
     while alarm := clocks.next_alarm(file, change.at):
         clock, warning = alarm
         if warning is None and clock["code"] in expiring.EFFECTS:
@@ -53,7 +51,7 @@ def _speak(repo: TicketsRepository, hooks: Hooks, change: Change, calendar: Cale
             clocks.said(file, clock, warning, change.at)
             _warned(change, clock, warning) if warning else _overdue(change, clock)
         changed = True
-    return changed
+    return supervising.look(change, rules) or changed
 
 
 def _warned(change: Change, clock: dict, warning: dict) -> None:
@@ -65,5 +63,3 @@ def _overdue(change: Change, clock: dict) -> None:
     file = change.doc
     commitments.run_out(file, [clock], change.at)
     change.happened(APPEAL_OVERDUE, model.state(file, clock["code"], "overdue", clock["holder"]))
-    file["reminders"] += 1
-    change.happened(APPEAL_REMINDED, model.state(file, clock["code"], "overdue", clock["holder"]))

@@ -24,7 +24,19 @@ from kentan.documents import Change, Document
 from kentan.errors import Invalid
 from kentan.ids import derived_id
 from kentan.store.port import DuplicateKey
-from services.tickets import approving, clock_events, clocks, clockwork, handover, long_term, model, policies, rights, telling
+from services.tickets import (
+    approving,
+    clock_events,
+    clocks,
+    clockwork,
+    handover,
+    long_term,
+    model,
+    policies,
+    rights,
+    supervising,
+    telling,
+)
 from services.tickets.repository import TicketsRepository
 from services.tickets.settings import value_at
 
@@ -100,15 +112,25 @@ def sending_back(repo: TicketsRepository, hooks: policies.Hooks, command: Comman
     return decide
 
 
-def reminding(change: Change) -> None:
-    """The office reminded somebody by phone; what was said is a side record."""
-    model.remind(change.doc)
-    change.happened(APPEAL_REMINDED, model.state(change.doc, reason="phone"))
+def reminding(command: Command, rules: supervising.Rules) -> Decide:
+    """The office reminded a unit by phone (the lead unit where none is named), the ladder's first step; what was said is a side
+    record."""
+    def decide(change: Change) -> None:
+        file = change.doc
+        unit = command.data.get("unit") or file["lead_unit"]
+        if command.data.get("unit") and unit not in file["units"]:
+            raise Invalid("invalid", {}, {"unit": ["not_a_unit_of_the_file"]})
+        model.remind(file)
+        change.happened(APPEAL_REMINDED, model.state(file, reason="phone"))
+        if unit:
+            supervising.call(change, unit, command.actor.as_dict(), rules)
+
+    return decide
 
 
 def keep_reminder(repo: TicketsRepository, command: Command, now: datetime) -> None:
     """Store what was said, once for the command."""
-    record = {name: command.data[name] for name in ("people", "spoken_at", "said")}
+    record = {**{name: command.data[name] for name in ("people", "spoken_at", "said")}, "unit": command.data.get("unit")}
     doc_id = derived_id("reminder", command.id, command.key)
     doc: Document = {"_id": doc_id, "version": 0, "appeal": command.id, **record, "recorded_at": to_text(now)}
     try:
@@ -126,7 +148,7 @@ def begin_again(repo: TicketsRepository, hooks: policies.Hooks, change: Change, 
     change.happened(APPEAL_REOPENED, model.state(change.doc, reason=reason), texts={"reason": wish})
 
 
-def reopening(repo: TicketsRepository, hooks: policies.Hooks, event: dict) -> Decide:
+def reopening(repo: TicketsRepository, hooks: policies.Hooks, event: dict, rules: supervising.Rules) -> Decide:
     """A second supervision opens the file again, unless the round that it judged is over already."""
     ordered = event["data"]
 
@@ -135,5 +157,7 @@ def reopening(repo: TicketsRepository, hooks: policies.Hooks, event: dict) -> De
         if file["status"] == model.CLOSED and file["round"] == ordered["round"]:
             model.reopen(file, ordered["ordered_at"])
             begin_again(repo, hooks, change, ordered["ordered_at"], "second_supervision")
+            supervising.order_again(file, ordered["ordered_at"])
+            supervising.look(change, rules)
 
     return decide

@@ -58,13 +58,22 @@ def occurrences(file: Appeal, at: str) -> list[Occurrence]:
     """What there is in the file's state to be supervised for; nothing where another county holds it."""
     if file.get("held_by"):
         return []
-    lead, counted = file["lead_unit"], []
+    happened = [(RE_RAISED, len(file.get("reraised_by") or ()), file["lead_unit"])]
     if file["status"] != CLOSED:
-        counted = [(LOW_QUALITY, file["sent_back"]), (DISSATISFIED, file.get("second_supervisions", 0)),
-                   (OBJECTION_LOST, file.get("objections_lost", 0))]
-    counted.append((RE_RAISED, len(file.get("reraised_by") or ())))
-    happened = [Occurrence(trigger, f"{trigger}.{n}", lead) for trigger, n in counted if n and lead]
-    return [*_of_clocks(file, at), *happened]
+        happened += [_sent_back(file), _last(DISSATISFIED, file.get("second_supervisions") or []),
+                     _last(OBJECTION_LOST, [one for one in file.get("unit_objections") or [] if one["state"] == "refused"])]
+    return [*_of_clocks(file, at), *(Occurrence(trigger, f"{trigger}.{n}", unit) for trigger, n, unit in happened
+                                     if n and unit in file["units"])]
+
+
+def _sent_back(file: Appeal) -> tuple[str, int, str | None]:
+    """What was sent back to a lead unit before this one is not this one's."""
+    own = bool(file["returns"]) and file["returns"][-1]["at"] >= (file["assigned_at"] or "")
+    return LOW_QUALITY, file["sent_back"] if own else 0, file["lead_unit"]
+
+
+def _last(trigger: str, happened: list[dict]) -> tuple[str, int, str | None]:
+    return trigger, len(happened), happened[-1]["unit"] if happened else None
 
 
 def _of_clocks(file: Appeal, at: str) -> Iterator[Occurrence]:

@@ -51,12 +51,12 @@ class LinkDoors(Doors):
     @hears(APPEAL_LINKED, record=Changes(APPEALS, lambda event: event["data"]["other"]))
     def on_appeal_linked(self, event: dict, consumer: str) -> bool:
         """Note the link on the earlier file."""
-        return linking.note(self._there(event), event, consumer, self.desk.now(), linked=True)
+        return linking.note(self._there(event), self.desk.hooks(event["county"]), event, consumer, self.desk.now(), linked=True)
 
     @hears(APPEAL_UNLINKED, record=Changes(APPEALS, lambda event: event["data"]["other"]))
     def on_appeal_unlinked(self, event: dict, consumer: str) -> bool:
         """Take the note off the earlier file."""
-        return linking.note(self._there(event), event, consumer, self.desk.now(), linked=False)
+        return linking.note(self._there(event), self.desk.hooks(event["county"]), event, consumer, self.desk.now(), linked=False)
 
     def _linked(self, command: Command, decide: Decide) -> dict:
         with rules_told():

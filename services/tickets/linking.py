@@ -17,7 +17,7 @@ from kentan.contracts.tickets_settings import DUPLICATES
 from kentan.documents import Change, Document
 from kentan.errors import Invalid
 from kentan.events.hearing import hear_changing
-from services.tickets import links, model, rights
+from services.tickets import links, model, rights, supervising
 from services.tickets.matching import Finder
 from services.tickets.policies import Hooks
 from services.tickets.repository import TicketsRepository
@@ -60,8 +60,9 @@ def unlinking(command: Command) -> Decide:
     return decide
 
 
-def note(repo: TicketsRepository, event: dict, consumer: str, now: datetime, linked: bool) -> bool:
-    """Note on the earlier file that a later one was linked with it, or no longer is; False if it had heard that."""
+def note(repo: TicketsRepository, hooks: Hooks, event: dict, consumer: str, now: datetime, linked: bool) -> bool:
+    """Note on the earlier file that a later one was linked with it, or no longer is, with the supervision that this calls for;
+    False if it had heard that."""
     data = event["data"]
     later = {"appeal": event["subject"], "number": data["number"], "kind": data["link"]}
 
@@ -69,6 +70,7 @@ def note(repo: TicketsRepository, event: dict, consumer: str, now: datetime, lin
         if links.note(change.doc, later, linked, sequence_of(event), change.at):
             happened = (APPEAL_RERAISED if later["kind"] == links.RERAISED else LINK_NOTED) if linked else LINK_REMOVED
             change.happened(happened, told(change.doc, later), f"{'被关联' if linked else '解除关联'}：{later['number']}")
+            supervising.look(change, supervising.CountyRules(repo, hooks, now))
 
     return hear_changing(repo.appeals, consumer, event, data["other"], now, decide)
 

@@ -53,7 +53,7 @@ def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | No
         "lead_unit": None, "co_units": [], "units": [], "signer": None, "letters": [], "outcome": None, "outcome_reason": None,
         "opinion": None, "answer": None, "raised_at": at, "assigned_at": None, "opined_at": None, "completed_at": None,
         "closed_at": None, "closed_by": None, "clocks": [], "reminders": 0, "sent_back": 0, "returns": [],
-        "earlier_rounds": [], "source": row.get("source"), "foreign_id": row.get("foreign_id"), "results": [],
+        "earlier_rounds": [], "steps": [], "source": row.get("source"), "foreign_id": row.get("foreign_id"), "results": [],
         "held_by": None, "handover": None, "earlier_handovers": [], "objections": 0, "taken_from": None,
         "proposal": None, "earlier_proposals": [], "proposals_refused": 0, "withdrawals": [], "reopenings": [],
         "corrections": [], "commitments": [],

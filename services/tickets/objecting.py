@@ -7,7 +7,19 @@ from kentan.commands import Command, Decide, change
 from kentan.contracts.tickets import APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED
 from kentan.documents import Change, Document
 from kentan.errors import Invalid
-from services.tickets import assigning, clock_events, clockwork, letters, model, objection, policies, rights, telling, unit_terms
+from services.tickets import (
+    assigning,
+    clock_events,
+    clockwork,
+    letters,
+    model,
+    objection,
+    policies,
+    rights,
+    supervising,
+    telling,
+    unit_terms,
+)
 from services.tickets.acts import rules_told
 from services.tickets.repository import TicketsRepository
 from services.tickets.settings import unit_terms_at
@@ -39,6 +51,7 @@ def uphold(repo: TicketsRepository, hooks: policies.Hooks, command: Command, now
         objection.may_uphold(file, lead)
         assigning.assign_anew(repo, hooks, command, changing, lead, co_units)
         objection.uphold(file, command.data.get("reason"), changing.at)
+        supervising.let_lapse(changing)
         telling.tell_home(changing)
         changing.happened(APPEAL_REASSIGNED, model.state(file, reason="objection"), f"异议成立，改由 {lead} 承办")
 

@@ -8,7 +8,7 @@ from kentan.contracts.tickets import APPEAL_COMPLETED, HANDED_OVER, HANDOVER_END
 from kentan.documents import Change
 from kentan.errors import Invalid
 from kentan.events.hearing import hear_changing
-from services.tickets import clock_events, clockwork, handover, model
+from services.tickets import clock_events, clockwork, handover, model, supervising
 from services.tickets.policies import Hooks
 from services.tickets.repository import TicketsRepository
 from services.tickets.telling import crossing
@@ -51,6 +51,7 @@ def hear_answer(repo: TicketsRepository, hooks: Hooks, event: dict, consumer: st
         if told["state"] == handover.ACCEPTED:
             handover.hand_over(file, change.at)
             change.happened(HANDED_OVER, crossing(file), f"移交 {event['county']}，时限由其计")
+            supervising.let_lapse(change)
         elif told["state"] != handover.OFFERED:
             handover.end(file, told["state"], told["objection"], change.at)
             clockwork.stand_still(repo, change)

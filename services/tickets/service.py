@@ -55,10 +55,13 @@ from services.tickets.repository import (
     UNITS,
 )
 from services.tickets.settings import settings_of
+from services.tickets.supervising import CountyRules
+from services.tickets.supervision_doors import SupervisionDoors
 from services.tickets.unit_doors import UnitDoors
 
 
-class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, LetterDoors, LetterTemplateDoors, LinkDoors):
+class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, LetterDoors, LetterTemplateDoors, LinkDoors,
+                     SupervisionDoors):
     """Appeals from being raised to being closed."""
 
     name = "tickets"
@@ -129,7 +132,7 @@ class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, Lette
     @door(OFFICE)
     def record_reminder(self, command: Command) -> dict:
         """Record a phone reminder: who spoke with whom, when, what was said."""
-        answer = self._decided(command, handling.reminding)
+        answer = self._decided(command, handling.reminding(command, self._rules(command)))
         handling.keep_reminder(self._repo(command), command, self.desk.now())
         return answer
 
@@ -206,8 +209,8 @@ class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, Lette
     @hears(SECOND_SUPERVISION_ORDERED, record=Changes(APPEALS, lambda event: event["data"]["appeal"]))
     def on_second_supervision_ordered(self, event: dict, consumer: str) -> bool:
         """Open the file again for another round."""
-        repo = self._there(event)
-        decide = handling.reopening(repo, self.desk.hooks(event["county"]), event)
+        repo, hooks = self._there(event), self.desk.hooks(event["county"])
+        decide = handling.reopening(repo, hooks, event, CountyRules(repo, hooks, self.desk.now()))
         return hear_changing(repo.appeals, consumer, event, event["data"]["appeal"], self.desk.now(), decide)
 
     @hears(*CROSSING_EVENTS, record=Logs(CROSSINGS, "_id"), remote=True)
@@ -217,7 +220,7 @@ class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, Lette
 
     @every(0.5)
     def fire_due_clocks(self) -> None:
-        """Say of every clock that its end comes near, or that it has run out, with the phone reminder."""
+        """Say of every clock that its end comes near, or that it has run out, and propose the step of supervision for it."""
         for county in self.desk.counties():
             firing.fire_due(self.desk.repository(county), self.desk.hooks(county), self.desk.now())
 

@@ -23,10 +23,12 @@ from kentan.errors import NotYetKnown
 from kentan.events.hearing import hear_changing, origin_of
 from kentan.ids import derived_id
 from kentan.store.port import DuplicateKey
-from services.tickets import clock_events, clockwork, closing, handover, ledger, model
+from services.tickets import clock_events, clockwork, closing, handover, ledger, model, supervising
 from services.tickets.intake import content_of
 from services.tickets.policies import Hooks
 from services.tickets.repository import TicketsRepository
+
+SECOND_SUPERVISION = "second_supervision"
 
 TOLD = ("appeal", "turn", "number", "kind", "category", "enterprise", "enterprise_name", "state", "offered_at", "received_at",
         "decided_at", "objection")
@@ -132,9 +134,16 @@ def hear_judgement(repo: TicketsRepository, hooks: Hooks, event: dict, consumer:
         if told["judgement"] == handover.REOPENED:
             model.reopen(file, told["assigned_at"])
             clockwork.turn(repo, hooks, change, clockwork.beginning(file), told["assigned_at"])
-            change.happened(APPEAL_REOPENED, model.state(file, reason=told.get("reason") or "second_supervision"))
+            reason = told.get("reason") or SECOND_SUPERVISION
+            change.happened(APPEAL_REOPENED, model.state(file, reason=reason))
+            if reason == SECOND_SUPERVISION:
+                supervising.order_again(file, told["assigned_at"])
 
-    hear_changing(repo.appeals, consumer, event, _file_id(event), now, decide, repo.county)
+    def decide_and_look(change: Change) -> None:
+        decide(change)
+        supervising.look(change, supervising.CountyRules(repo, hooks, now))
+
+    hear_changing(repo.appeals, consumer, event, _file_id(event), now, decide_and_look, repo.county)
 
 
 def _offer_id(event: dict) -> str:

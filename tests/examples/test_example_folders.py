@@ -22,10 +22,10 @@ def lines_of_logic(source):
     return len({node.lineno for node in statements} - texts)
 
 
-def test_there_is_an_example_of_a_channel_a_clock_policy_a_classification_and_addresses():
+def test_there_is_an_example_of_each_kind_of_hook():
     hooks = {node.name for name in PLUGINS for file in (EXAMPLES / "plugins" / name).glob("*.py")
              for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)}
-    assert hooks >= {"notification_channels", "clock_policy", "classify_appeal", "gateway_blueprint"}
+    assert hooks >= {"notification_channels", "clock_policy", "classify_appeal", "gateway_blueprint", "supervision_step"}
 
 
 @pytest.mark.parametrize("name", PLUGINS)

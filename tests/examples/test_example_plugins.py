@@ -1,5 +1,6 @@
 import csv
 import json
+from pathlib import Path
 
 import pytest
 import requests
@@ -7,7 +8,8 @@ import requests
 from tests.examples.example_town import HERE, NEXT_DOOR, UNIT, install, wait_for
 from tests.examples.labelled import rows, use_plugin
 
-NAMES = ("keyword-classification", "quanzhou-clocks", "duty-log", "text-model", "page-letters")
+ROOT = Path(__file__).parents[2]
+NAMES = ("keyword-classification", "quanzhou-clocks", "duty-log", "text-model", "page-letters", "sanming-sheets")
 
 
 @pytest.fixture(scope="module")
@@ -128,3 +130,15 @@ def test_letters_are_pages_here_and_not_next_door(town, switched):
         else:
             assert (status, list(json.loads(body)["fields"])) == (422, ["form"])
         assert saved(town, county, letter, "docx")[2][:2] == b"PK"
+
+
+def test_a_county_with_sanmings_ladder_and_sheets_is_proposed_one(town, switched):
+    switched("sanming-sheets", HERE)
+    preset = json.loads((ROOT / "services" / "tickets" / "presets" / "ladder_sanming.json").read_text("utf-8"))
+    body = {"valid_from": "2026-01-01", "value": preset["value"]}
+    assert town.ask("PUT", f"/counties/{HERE}/settings/ladder", town.office[HERE], body)[0] == 200
+    appeal = town.assign(HERE, town.raise_appeal(HERE))
+    town.act(HERE, appeal, "completion", town.tokens[HERE, UNIT], outcome="solved", answer="已修补路面。")
+    town.act(HERE, appeal, "return", town.tokens[HERE, appeal["enterprise"]], reason="尚未修好")
+    (item,) = town.get(f"/counties/{HERE}/supervision-steps", town.office[HERE])["items"]
+    assert [(step["step"], step["names"]["zh"], step["state"]) for step in item["steps"]] == [("blue", "蓝色督办单", "proposed")]

@@ -1,4 +1,4 @@
-"""A clock that runs out: found by every replica, said once, with the phone reminder it causes."""
+"""A clock that runs out: found by every replica, said once, with the step of supervision that it calls for."""
 
 import eventlet
 import pytest
@@ -29,22 +29,32 @@ def test_a_clock_that_has_run_out_is_said_once(world):
     assert clock_of(world.get(file), "C1")["fired_at"] == "2026-01-08T16:00:00.000Z"
 
 
-def test_the_phone_reminder_is_recorded_with_it(world):
-    file = world.raise_()
-    world.come_to("2026-01-09")
+def test_a_phone_reminder_is_proposed_with_it_and_nobody_is_said_to_have_called(world):
+    file = world.at("assigned")
+    world.come_to("2026-01-13")
     world.fire()
-    assert world.get(file)["reminders"] == 1
-    (event,) = world.said("appeal.reminded")
+    (event,) = world.said("appeal.overdue")
     assert AppealState().validate(event["data"]) == {}
-    assert (event["data"]["clock"], event["data"]["reason"], event["data"]["reminders"]) == ("C1", "overdue", 1)
+    assert (event["data"]["clock"], event["data"]["reason"]) == ("C2", "overdue")
+    (step,) = world.get(file)["steps"]
+    assert (step["step"], step["state"], step["unit"], step["clock"]) == ("phone", "proposed", "fgw", "C2")
+    assert (world.get(file)["reminders"], world.said("appeal.reminded")) == (0, [])
 
 
-def test_it_is_the_service_that_reminded(world):
+def test_the_offices_own_lateness_is_shown_and_calls_for_no_step_against_a_unit(world):
     file = world.raise_()
     world.come_to("2026-01-09")
     world.fire()
-    assert [(entry["type"].split(".")[-1], entry["actor"]) for entry in world.get(file)["timeline"][1:]] == [
-        (said, {"id": "tickets.fire_due_clocks", "role": "system"}) for said in ("warned", "overdue", "reminded")]
+    assert world.get(file)["steps"] == []
+    assert [item["id"] for item in world.call("list_overdue")["items"]] == [file["id"]]
+
+
+def test_it_is_the_service_that_says_so(world):
+    file = world.at("assigned")
+    world.come_to("2026-01-13")
+    world.fire()
+    actors = [entry["actor"] for entry in world.get(file)["timeline"][2:]]
+    assert actors == [{"id": "tickets.fire_due_clocks", "role": "system"}] * len(actors) != []
 
 
 def test_each_clock_of_a_file_fires_for_itself(world):
@@ -55,7 +65,7 @@ def test_each_clock_of_a_file_fires_for_itself(world):
     world.come_to("2026-01-20")
     world.fire()
     assert overdue(world) == [(file["id"], "C2"), (file["id"], "C3")]
-    assert world.get(file)["reminders"] == 2
+    assert [step["clock"] for step in world.get(file)["steps"]] == ["C2"]  # one call at a time
 
 
 def test_clocks_that_ran_out_while_nobody_looked_fire_together(world):
@@ -105,7 +115,7 @@ def test_however_many_replicas_look_a_clock_fires_once(world):
         pool.spawn(replica.fire)
     pool.waitall()
     assert sorted(overdue(world)) == sorted((file["id"], "C1") for file in files)
-    assert {world.get(file)["reminders"] for file in files} == {1}
+    assert {world.get(file)["version"] for file in files} == {2}
 
 
 def test_a_replica_that_dies_leaves_the_rest_to_the_next(world):

@@ -53,7 +53,8 @@ def completed(world, city, **answer):
 
 
 def types(file):
-    return [entry["type"].removeprefix("tickets.appeal.") for entry in file["timeline"]]
+    said = [entry["type"] for entry in file["timeline"]]
+    return [one.removeprefix("tickets.appeal.") for one in said if one.startswith("tickets.appeal.")]
 
 
 # offering

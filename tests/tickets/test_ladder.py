@@ -8,7 +8,7 @@ from services.tickets.ladder import COOLING_DOWN, NOTHING_ABOVE, UNDECIDED
 
 NOW, BEFORE, LATER = "2026-01-20T01:00:00.000Z", "2026-01-19T01:00:00.000Z", "2026-01-21T01:00:00.000Z"
 JIAN = ladder_presets.standard()["steps"]
-TRIGGERS = ladder.TRIGGERS
+JUDGED, REFUSED = {"unit": "fgw", "at": BEFORE}, {"unit": "fgw", "state": "refused"}
 
 
 def clock(holder="fgw", fired=True, **rest):
@@ -18,7 +18,7 @@ def clock(holder="fgw", fired=True, **rest):
 
 def file(*clocks, **rest):
     return {"_id": "f", "status": "assigned", "lead_unit": "fgw", "units": ["fgw", "rsj"], "clocks": list(clocks), "sent_back": 0,
-            **rest}
+            "assigned_at": "2026-01-08T01:00:00.000Z", "returns": [{"at": BEFORE}] if rest.get("sent_back") else [], **rest}
 
 
 def step(code, cause="overdue.0", state="taken", unit="fgw", cool_until=BEFORE, letter=None, **rest):
@@ -39,8 +39,8 @@ def said(one, rungs=JIAN):
     ({"sent_back": 2}, "low_quality", "fgw"),
     ({"reraised_by": ["another"]}, "re_raised", "fgw"),
     ({"reraised_by": ["another"], "status": "closed"}, "re_raised", "fgw"),
-    ({"second_supervisions": 1}, "dissatisfied", "fgw"),
-    ({"objections_lost": 1}, "objection_lost", "fgw"),
+    ({"second_supervisions": [JUDGED]}, "dissatisfied", "fgw"),
+    ({"unit_objections": [REFUSED]}, "objection_lost", "fgw"),
 ])
 def test_what_calls_for_a_step_and_against_whom(happened, trigger, unit):
     assert [(one.trigger, one.unit) for one in ladder.occurrences(file(**{"clocks": [], **happened}), NOW)] == [(trigger, unit)]
@@ -48,8 +48,10 @@ def test_what_calls_for_a_step_and_against_whom(happened, trigger, unit):
 
 @pytest.mark.parametrize("happened", [
     {}, {"clocks": [clock(stopped_at=BEFORE)]}, {"clocks": [clock(fired=False)]}, {"clocks": [clock("office")]},
-    {"sent_back": 1, "status": "closed"}, {"second_supervisions": 1, "status": "closed"},
-    {"sent_back": 1, "held_by": "360800"}, {"clocks": [clock()], "held_by": "360800"}, {"sent_back": 1, "lead_unit": None},
+    {"sent_back": 1, "status": "closed"}, {"second_supervisions": [JUDGED], "status": "closed"},
+    {"sent_back": 1, "assigned_at": NOW}, {"unit_objections": [{**REFUSED, "state": "upheld"}]},
+    {"unit_objections": [{**REFUSED, "unit": "zjj"}]}, {"sent_back": 1, "held_by": "360800"},
+    {"clocks": [clock()], "held_by": "360800"}, {"sent_back": 1, "lead_unit": None},
 ])
 def test_what_calls_for_none(happened):
     assert ladder.occurrences(file(**{"clocks": [], **happened}), NOW) == []
@@ -93,7 +95,7 @@ def test_what_waits_for_an_official_is_not_proposed_again(state):
 
 def test_a_heavier_trigger_overtakes_what_waits_but_not_what_a_person_has_asked_for():
     def second(state):
-        return said(file(second_supervisions=1, steps=[step("phone", state=state, cool_until=None)]))
+        return said(file(second_supervisions=[JUDGED], steps=[step("phone", state=state, cool_until=None)]))
 
     assert (second("proposed"), second("asked")) == ([("fgw", "supervision")], [("fgw", UNDECIDED)])
 
@@ -106,8 +108,9 @@ def test_what_a_heavier_step_has_overtaken_is_done_with():
 @pytest.mark.parametrize(("trigger", "due"), [
     ("low_quality", "reminder"), ("re_raised", "reminder"), ("dissatisfied", "supervision"), ("objection_lost", "supervision")])
 def test_what_is_worse_than_late_begins_higher_up(trigger, due):
-    happened = {"low_quality": {"sent_back": 1}, "re_raised": {"reraised_by": ["x"]}, "dissatisfied": {"second_supervisions": 1},
-                "objection_lost": {"objections_lost": 1}}[trigger]
+    happened = {"low_quality": {"sent_back": 1}, "re_raised": {"reraised_by": ["x"]},
+                "dissatisfied": {"second_supervisions": [JUDGED]},
+                "objection_lost": {"unit_objections": [REFUSED]}}[trigger]
     assert said(file(**happened)) == [("fgw", due)]
 
 
@@ -131,7 +134,8 @@ def test_a_file_gets_no_second_letter_within_the_cool_down_whoever_it_is_for():
 
 
 def test_the_heaviest_is_found_first():
-    assert [due for _, due in said(file(clock("rsj"), clock(), second_supervisions=1))] == ["supervision", "phone", "phone"]
+    found = said(file(clock("rsj"), clock(), second_supervisions=[JUDGED]))
+    assert [due for _, due in found] == ["supervision", "phone", "phone"]
 
 
 def test_an_undecided_step_stands_as_long_as_what_it_is_for():

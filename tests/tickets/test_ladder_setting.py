@@ -21,7 +21,7 @@ def changed(place, **fields):
 
 @pytest.mark.parametrize("name", ladder_presets.NAMES)
 def test_a_ladder_that_ships_is_a_right_one(name):
-    value = ladder_presets.preset(name)
+    value = ladder_presets.preset(name)["value"]
     assert LadderValue().load(value) == value
     assert ladder.errors(None, value) == {}
     assert {trigger for rung in value["steps"] for trigger in rung["triggers"]} == set(TRIGGERS)
@@ -38,12 +38,12 @@ def test_a_county_that_set_none_has_the_seeds(world):
 
 
 def test_a_county_sets_another(world):
-    set_(world, ladder_presets.preset("sanming"))
+    set_(world, ladder_presets.preset("sanming")["value"])
     assert [rung["code"] for rung in ladder_at(world.repo, world.clock.now())] == ["phone", "blue", "orange", "red"]
 
 
 def test_bozhou_moves_up_after_two_failed_dispatches_and_ten_days():
-    reminder = ladder_presets.preset("bozhou")["steps"][1]
+    reminder = ladder_presets.preset("bozhou")["value"]["steps"][1]
     assert (reminder["times"], reminder["cool_down"]) == (2, {"length": 10, "unit": "calendar_days"})
 
 

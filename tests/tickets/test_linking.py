@@ -37,7 +37,8 @@ def links_of(world, file):
 
 
 def types(world, file):
-    return [entry["type"].removeprefix("tickets.appeal.") for entry in world.get(file)["timeline"]]
+    said = [entry["type"] for entry in world.get(file)["timeline"]]
+    return [one.removeprefix("tickets.appeal.") for one in said if one.startswith("tickets.appeal.")]
 
 
 def test_files_with_proposals_are_listed_until_they_are_decided(world, pair):

@@ -19,7 +19,10 @@ ASKING = {
     "list_letter_templates": OVERSEERS, "get_letter_template": OVERSEERS, "list_settings": INSIDERS,
     "list_waiting": INSIDERS,
 }
+ASKING |= {"list_steps": INSIDERS, "get_step": INSIDERS}
 DOING = {
+    "start_step": {"office"}, "take_step": {"office"}, "approve_step": {"office", "leader"}, "decline_step": {"office"},
+    "answer_step": {"unit"}, "appeal_step": {"unit"}, "judge_step": {"office", "leader"}, "draft_bulletin": {"office"},
     "preview_setting": {"office"},
     "raise_appeal": {"office", "enterprise", "system"}, "raise_batch": {"office"}, "assign_appeal": {"office"}, "opine": {"unit"},
     "propose_completion": {"unit"}, "confirm_closing": {"enterprise", "office"}, "send_back": {"enterprise"},
@@ -43,7 +46,8 @@ BODY = {"text": TEXT, "forum": "f-1", "rows": [], "lead_unit": "fgw", "outcome":
         "reason": "by_phone", "people": "甲乙", "spoken_at": "2026-01-05T01:00:00.000Z", "said": "请办",
         "valid_from": "2026-01-01", "form": [], "source": "s", "foreign_id": "1", "ref": "1",
         "to": "360800", "theirs": "rsj", "grounds": "不属本单位", "kind": "objection", "signer": "某主任", "person": "某甲",
-        "clock": "C3", "until": "2026-01-20", "turn": 1, "other": "nothing"}
+        "clock": "C3", "until": "2026-01-20", "turn": 1, "other": "nothing", "since": "2026-01-01", "approve": True,
+        "uphold": True, "step": "phone"}
 
 
 def actor(role, county=COUNTY, **rest):

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from link_samples import live_with_links
+from supervision_samples import live_under_supervision
 from ticket_samples import OF_HANDOVERS, OF_LETTERS, Crash
 from unit_samples import live_with_units
 
@@ -146,11 +147,12 @@ def test_the_states_are_those_that_the_last_events_carried(world, file):
     world.at("closed")
     world.come_to("2026-02-01")
     world.fire()
+    world.remind(file)
     last = {}
     for event in world.said():
         kind = event["type"].removeprefix("cn.kentan.").rsplit(".", 2)[0]
         last[kind, event["subject"]] = event["data"]
-    told = {name: data | dict.fromkeys({"clock", "reason", "charged"} & data.keys()) for name, data in last.items()}
+    told = {name: data | dict.fromkeys({"clock", "reason", "charged", "about"} & data.keys()) for name, data in last.items()}
     assert {(kind, doc_id): data for kind, doc_id, data in part.states(world.store)} == told
 
 
@@ -175,6 +177,7 @@ def test_every_event_that_tickets_declares_is_said_and_fits_its_schema(world, cl
     world.call("record_result", world.system("jobs"), file["id"], source="jobs", kind="jobs", ref="v-1", figures={"hired": 3})
     live_with_units(world)
     live_with_links(world)
+    live_under_supervision(world)
     with pytest.raises(Crash):
         world.dying(1).assign(world.raise_())
     clock.advance(minutes=2)
