@@ -11,6 +11,7 @@ COMMANDS = {
     "serve": ("kentan.cli.serve", "serve"),
     "demo": ("kentan.cli.demo", "demo"),
     "replay": ("kentan.cli.replay", "replay"),
+    "scenario": ("kentan.cli.scenario", "scenario"),
     "check": ("kentan.cli.check", "check"),
     "backup": ("kentan.cli.backup", "backup"),
     "restore": ("kentan.cli.backup", "restore"),

@@ -50,7 +50,7 @@ class _Ruler:
 def _brief(file: Document, ruler: _Ruler) -> dict:
     shown = [clock_view(clock, ruler.now, ruler.hours) for clock in clocks.all_of(file)]
     return {**public(file, *HIDDEN), "clocks": shown, "results": results.shown(file), "proposal": model.proposal_told(file),
-            **unit_views.brief(file)}
+            "review_due": file.get("review_due"), **unit_views.brief(file)}
 
 
 def items(repo: TicketsRepository, files: list[Document], now: datetime) -> list[dict]:
