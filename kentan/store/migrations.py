@@ -7,15 +7,19 @@ and its record, and parts start together. Write it as save-if-version over docum
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from kentan import __version__
+from kentan.documents import Document
 from kentan.settings import SettingError
 from kentan.store.port import INSTALLATION, CollectionSpec, Conflict, DuplicateKey, Index, Store, position_of
 from kentan.words import words_of
 
 APPLIED = CollectionSpec("kentan_migrations", indexes=(Index(("number",)),))
 RESTORES = CollectionSpec("kentan_restores")
-ENTERPRISES = CollectionSpec("tickets_enterprises")
+ENTERPRISES, APPEALS, LETTERS, TICKETS_CALENDARS, NOTIFICATIONS_CALENDARS = (
+    CollectionSpec(name) for name in ("tickets_enterprises", "tickets_appeals", "tickets_letters", "tickets_calendars",
+                                      "notifications_calendars"))
 BATCH = 500
 
 
@@ -42,19 +46,60 @@ def baseline(_store: Store) -> None:
 
 def enterprise_words(store: Store) -> None:
     """Files are found by words of the enterprise's name: each county's copies of enterprises get them."""
+    _complete(store, ENTERPRISES, "words", lambda doc: {"words": words_of(doc["name"])})
+
+
+def found_by_units(store: Store) -> None:
+    """Files are listed by the units that have them and by those that are late: files of before are, too."""
+    _complete(store, APPEALS, "found_by", _units_and_late)
+
+
+def letters_with_a_life(store: Store) -> None:
+    """Letters issued before they had a life and content of their own stay what they were: to their unit, without a document."""
+    _complete(store, LETTERS, "addressees", _letter_of_before)
+
+
+def calendars_of_notifications(store: Store) -> None:
+    """Reminders go out by the county's working days: notifications gets the copies that tickets has."""
     for code in store.counties(fresh=True):
-        if ENTERPRISES.name not in store.county(code).collections():
+        county = store.county(code)
+        if TICKETS_CALENDARS.name not in county.collections():
             continue
-        copies, after = store.county(code).collection(ENTERPRISES), None
-        while rows := copies.find({}, (), BATCH, after):
+        copies = county.collection(NOTIFICATIONS_CALENDARS)
+        for doc in county.collection(TICKETS_CALENDARS).find({}, (), BATCH):
+            with suppress(DuplicateKey):  # heard meanwhile
+                copies.insert({**doc, "version": 0})
+
+
+def _units_and_late(file: Document) -> dict[str, Any]:
+    late = [f"late:{clock['holder']}" for clock in file.get("clocks", ()) if clock["fired_at"] and not clock["stopped_at"]]
+    return {"found_by": list(dict.fromkeys([*file.get("units", ()), *late]))}
+
+
+def _letter_of_before(letter: Document) -> dict[str, Any]:
+    to = [letter["unit"]] if letter.get("unit") else []
+    return {"about": {}, "addressees": to, "readers": sorted({*to, *letter.get("co_units", ())}), "received_by": [], "life": [],
+            "content": None, "template": None, "issuing_at": None}
+
+
+def _complete(store: Store, spec: CollectionSpec, name: str, value_of: Callable[[Document], dict[str, Any]]) -> None:
+    """Give every document of each county's collection further fields, where it does not have the one named."""
+    for code in store.counties(fresh=True):
+        if spec.name not in store.county(code).collections():
+            continue
+        collection, after = store.county(code).collection(spec), None
+        while rows := collection.find({}, (), BATCH, after):
             after = position_of(rows[-1], ())
             for doc in rows:
-                if "words" not in doc:
-                    with suppress(Conflict):  # whoever was faster wrote a later copy, which has its words
-                        copies.save({**doc, "words": words_of(doc["name"])})
+                if name not in doc:
+                    with suppress(Conflict):  # whoever was faster wrote a later one, which has it
+                        collection.save({**value_of(doc), **doc})
 
 
-MIGRATIONS: tuple[Migration, ...] = (Migration(1, "baseline", baseline), Migration(2, "words of enterprises", enterprise_words))
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(1, "baseline", baseline), Migration(2, "words of enterprises", enterprise_words),
+    Migration(3, "files by unit", found_by_units), Migration(4, "letters with a life", letters_with_a_life),
+    Migration(5, "calendars of notifications", calendars_of_notifications))
 
 
 def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS) -> list[int]:

@@ -47,7 +47,8 @@ def _ending(file: Document) -> Iterator[str]:
 
 def _clocks(file: Document) -> Iterator[str]:
     running = {clock["code"]: clock for clock in clocks.running(file)}
-    for code, wanted in ((presumptions.CODE, presumptions.waits(file)), (long_term.REVIEW, long_term.on_list(file))):
+    reviewed = long_term.on_list(file) and "review_on" in file  # what was put on the list before there were dates has none
+    for code, wanted in ((presumptions.CODE, presumptions.waits(file)), (long_term.REVIEW, reviewed)):
         if (code in running) != wanted:
             yield f"its clock {code} {'does not run' if wanted else 'runs for nothing'}"
     due = running[long_term.REVIEW]["due_day"] if long_term.REVIEW in running else None

@@ -95,6 +95,43 @@ def test_copies_of_enterprises_written_before_are_found_by_their_names(store):
     copies.insert({"_id": "e-2", "name": "春风酒店", "source_sequence": 1, "words": ["later"]})
     store.county("360821")
     assert migrate(store, MIGRATIONS[:1]) == [1]
-    assert migrate(store) == [2]
+    assert migrate(store, MIGRATIONS[:2]) == [2]
     assert [doc["_id"] for doc in copies.find({"$terms": ["电子", "红星"]})] == ["e-1"]
     assert copies.get("e-2")["version"] == 1
+
+
+def test_files_written_before_are_found_by_their_units_and_by_who_is_late(store):
+    files = store.county(COUNTY).collection(CollectionSpec("tickets_appeals", terms="found_by"))
+    clocks = [{"holder": "fgw", "fired_at": "2026-01-16T00:00:00.000Z", "stopped_at": None},
+              {"holder": "rsj", "fired_at": None, "stopped_at": None},
+              {"holder": "zjj", "fired_at": "2026-01-16T00:00:00.000Z", "stopped_at": "2026-01-17T00:00:00.000Z"}]
+    files.insert({"_id": "a-1", "units": ["fgw", "rsj"], "clocks": clocks})
+    files.insert({"_id": "a-2", "units": ["fgw"], "clocks": [], "found_by": ["later"]})
+    assert migrate(store, MIGRATIONS[:2]) == [1, 2]
+    assert migrate(store, MIGRATIONS[:3]) == [3]
+    assert files.get("a-1")["found_by"] == ["fgw", "rsj", "late:fgw"]
+    assert [doc["_id"] for doc in files.find({"$terms": ["late:fgw"]})] == ["a-1"]
+    assert files.get("a-2")["version"] == 1
+
+
+def test_letters_issued_before_are_letters_to_their_unit_without_a_document(store):
+    letters = store.county(COUNTY).collection(CollectionSpec("tickets_letters"))
+    letters.insert({"_id": "l-1", "unit": "fgw", "co_units": ["rsj"], "status": "issued"})
+    letters.insert({"_id": "l-2", "unit": None, "status": "issued"})
+    letters.insert({"_id": "l-3", "unit": "fgw", "addressees": ["zjj"], "content": {"title": "x"}})
+    assert migrate(store, MIGRATIONS[:4]) == [1, 2, 3, 4]
+    first = letters.get("l-1")
+    assert (first["addressees"], first["readers"], first["content"], first["status"]) == (["fgw"], ["fgw", "rsj"], None, "issued")
+    assert letters.get("l-2")["addressees"] == []
+    assert letters.get("l-3")["version"] == 1
+
+
+def test_notifications_gets_the_calendars_that_tickets_has_and_keeps_what_it_heard_itself(store):
+    county = store.county(COUNTY)
+    tickets = county.collection(CollectionSpec("tickets_calendars"))
+    own = county.collection(CollectionSpec("notifications_calendars"))
+    for year, sequence in ((2025, 1), (2026, 3)):
+        tickets.insert({"_id": str(year), "year": year, "days": {}, "source_sequence": sequence})
+    own.insert({"_id": "2026", "year": 2026, "days": {"2026-01-02": "off"}, "source_sequence": 4})
+    assert migrate(store)[-1] == len(MIGRATIONS)
+    assert (own.get("2025")["source_sequence"], own.get("2026")["source_sequence"]) == (1, 4)
