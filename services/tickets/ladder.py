@@ -85,8 +85,13 @@ def _of_clocks(file: Appeal, at: str) -> Iterator[Occurrence]:
 
 
 def warned(clock: dict) -> bool:
-    """Whether the clock's holder was told that it runs out soon."""
-    return bool(clock.get("warned"))
+    """Whether the clock has given its last warning: the one some working days before its end, else the last of its shares.
+
+    Half of the time gone is a reason to tell the holder, not to call.
+    """
+    warnings = clock.get("warnings") or []
+    last = [one for one in warnings if one["working_days_left"] is not None] or warnings[-1:]
+    return any(one["warned_at"] for one in last)
 
 
 def steps_of(file: Appeal) -> list[Step]:

@@ -418,6 +418,14 @@ def a_scoreboard_that_has_read_further_than_its_log(store):
     return write(store, "evaluation_tables", table), f"watermark is {table['watermark']}, its log has {table['watermark'] - 1}"
 
 
+@found_by("tickets.supervision_holds")
+def a_step_whose_moment_does_not_fit_its_state(store):
+    file = next(file for file in of(store, "tickets_appeals").find({}, (), 100) if file.get("steps"))
+    step = file["steps"][0]
+    step["taken_at"] = None if step["taken_at"] else file["raised_at"]
+    return write(store, "tickets_appeals", file), f"step {step['id']} is {step['state']}, and taken at {step['taken_at']}"
+
+
 @found_by("evaluation.published_are_whole")
 def a_published_table_with_another_score(store):
     table = one(store, "evaluation_published")

@@ -255,7 +255,8 @@ class Story:
 
         def late():
             items = self.office.get("/overdue-appeals")["items"]
-            return len(items) == 6 and items
+            fired = all(clock["fired_at"] for one in items for clock in one["clocks"])
+            return len(items) == 6 and fired and items
 
         return eventually(late)
 

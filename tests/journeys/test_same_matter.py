@@ -73,7 +73,7 @@ def test_what_was_raised_again_counts_against_the_earlier_file(story):
     assert story.linked[1]["matches"][0]["state"] == "confirmed"
     shown = eventually(lambda: story.file(story.first)["reraised_by"] and story.file(story.first))
     assert shown["reraised_by"] == [story.again["id"]]
-    assert shown["timeline"][-1]["type"] == "tickets.appeal.reraised"
+    assert [entry["type"] for entry in shown["timeline"][-2:]] == ["tickets.appeal.reraised", "tickets.supervision.proposed"]
     assert shown["status"] == "closed"
 
 

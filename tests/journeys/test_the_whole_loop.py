@@ -193,7 +193,7 @@ def test_a_correlation_id_runs_from_the_request_to_every_event_that_follows_and_
                 for name in ("journey-raise", "journey-batch", "journey-close")}
     assert followed["journey-raise"] == ["appeal.raised.v1"]
     assert sorted(followed["journey-batch"]) == [*["appeal.raised.v1"] * 4, "batch.accepted.v1"]
-    assert sorted(followed["journey-close"]) == ["appeal.closed.v1", "survey.issued.v1"]
+    assert sorted(followed["journey-close"]) == ["appeal.closed.v1", "supervision.lapsed.v1", "survey.issued.v1"]
     assert any("/closing 200" in line for line in story.place.logged("journey-close"))
 
 

@@ -16,6 +16,10 @@ def clock(holder="fgw", fired=True, **rest):
             "fired_at": "2026-01-15T16:00:00.000Z" if fired else None, **rest}
 
 
+def warning(share=None, days=None, at=None):
+    return {"share_passed": share, "working_days_left": days, "warned_at": at}
+
+
 def file(*clocks, **rest):
     return {"_id": "f", "status": "assigned", "lead_unit": "fgw", "units": ["fgw", "rsj"], "clocks": list(clocks), "sent_back": 0,
             "assigned_at": "2026-01-08T01:00:00.000Z", "returns": [{"at": BEFORE}] if rest.get("sent_back") else [], **rest}
@@ -33,7 +37,7 @@ def said(one, rungs=JIAN):
 
 
 @pytest.mark.parametrize(("happened", "trigger", "unit"), [
-    ({"clocks": [clock(fired=False, warned=["half"])]}, "near_due", "fgw"),
+    ({"clocks": [clock(fired=False, warnings=[warning(50, at=BEFORE), warning(80, at=BEFORE)])]}, "near_due", "fgw"),
     ({"clocks": [clock()]}, "overdue", "fgw"),
     ({"clocks": [clock("rsj")]}, "overdue", "rsj"),
     ({"sent_back": 2}, "low_quality", "fgw"),
@@ -154,3 +158,14 @@ def test_an_undecided_step_stands_as_long_as_what_it_is_for():
 ])
 def test_a_cool_down_ends_with_a_day(duration, end):
     assert ladder.end_of(duration, NOW, Calendar({}, [2026])) == end
+
+
+@pytest.mark.parametrize(("warnings", "near"), [
+    ([], False),
+    ([warning(50, at=BEFORE), warning(80)], False),
+    ([warning(50, at=BEFORE), warning(80, at=BEFORE)], True),
+    ([warning(50, at=BEFORE), warning(80, at=BEFORE), warning(days=1)], False),
+    ([warning(80, at=BEFORE), warning(days=1, at=BEFORE)], True),
+])
+def test_a_clock_is_near_its_end_with_its_last_warning_and_not_with_an_earlier_one(warnings, near):
+    assert ladder.warned(clock(fired=False, warnings=warnings)) == near

@@ -61,7 +61,7 @@ class Life:
         self.clock(unit, fired_at=change.at)
 
     def warn(self, change, which, unit):
-        self.clock(unit, warned=["half"])
+        self.clock(unit, warnings=[{"share_passed": 80, "working_days_left": None, "warned_at": change.at}])
 
     def deliver(self, change, which):
         for clock in self.file["clocks"]:
