@@ -290,7 +290,7 @@ class AppealView(View):
     proposal = fields.Nested(ProposalState, allow_none=True, metadata={"description": "the last outcome that needed a second person"})
     proposals_refused = fields.Integer()
     review_on = fields.String(allow_none=True, metadata={"description": "the review date that the unit proposed"})
-    review_due = fields.String(metadata={"description": "the day on which it wakes; there while it is on the long-term list"})
+    review_due = fields.String(allow_none=True, metadata={"description": "the day on which it wakes; there while it is on the long-term list"})
     reviews = fields.Integer(metadata={"description": "times that it woke"})
     raised_at = Moment(required=True)
     assigned_at = Moment(allow_none=True)

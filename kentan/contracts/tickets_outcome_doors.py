@@ -39,6 +39,7 @@ class AppealExport(Schema):
     format = fields.String(required=True, metadata={"description": "kentan.file.1"})
     county = fields.String(required=True)
     id = fields.String(required=True)
+    version = fields.Integer(required=True)
     number = fields.String(required=True)
     exported_at = Moment(required=True)
     head = fields.String(required=True, metadata={"description": "hash of the last entry"})

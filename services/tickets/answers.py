@@ -14,9 +14,9 @@ from services.tickets.repository import TicketsRepository
 from services.tickets.settings import hours_at
 
 LETTER_HIDDEN = ("readers", "content", "issuing_at")
-HIDDEN = ("units", "found_by", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal", "earlier_proposals",
-          "promised", "waits", "matches", "matched_at", "linked_from", "steps", "supervise_at", "awaits_at", "stepped_at",
-          "card_until")
+HIDDEN = ("units", "found_by", "second_supervisions", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal",
+          "earlier_proposals", "promised", "waits", "matches", "matched_at", "linked_from", "steps", "supervise_at", "awaits_at",
+          "stepped_at", "card_until")
 CLOCK = (*CLOCK_TOLD, "owner", "warnings", "stood", "moves")
 EXCERPT = 80
 ENTRY = ("sequence", "type", "at", "actor", "cause", "note", "hash")

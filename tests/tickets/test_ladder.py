@@ -64,7 +64,7 @@ def test_what_calls_for_none(happened):
 def test_how_late_it_is_is_counted_in_days_of_the_county():
     (late,) = ladder.occurrences(file(clock()), "2026-01-15T16:00:00.000Z")
     assert (late.clock, late.late_days) == ("C2", 1)
-    (soon,) = ladder.occurrences(file(clock(fired=False, warned=["half"])), "2026-01-10T01:00:00.000Z")
+    (soon,) = ladder.occurrences(file(clock(fired=False, warnings=[warning(80, at=BEFORE)])), "2026-01-10T01:00:00.000Z")
     assert (soon.clock, soon.late_days) == ("C2", 0)
 
 

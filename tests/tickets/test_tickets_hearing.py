@@ -10,7 +10,7 @@ from ticket_samples import Crash, clock_of, refusing
 
 from kentan.contracts import registration
 from kentan.errors import Invalid, NotYetKnown
-from services.tickets import part
+from services.tickets import clocks, part
 
 CALMLY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 serial = itertools.count(1)
@@ -79,7 +79,8 @@ def test_every_handler_leaves_the_record_that_proves_it(world, next_door):
              world.event(registration.FORUM_PLANNED, "f-1", world.forum(), 1)]
     world.batch({})
     world.call("offer_handover", doc_id=world.raise_()["id"], to=next_door.county, reason="道路在贵区")
-    for event in (*world.said("batch.accepted"), *world.said("appeal.handover-offered")):
+    world.call("set_setting", doc_id="clocks", valid_from="2027-01-01", value=clocks.standard(), running="keep")
+    for event in (*world.said("batch.accepted"), *world.said("appeal.handover-offered"), *world.said("setting.changed")):
         world.local.deliver(event)
         heard.append(event)
     heard += live_with_links(world)

@@ -26,7 +26,7 @@ COLLECTION_OF = {
     "inbox": "notifications_messages", "addresses": "notifications_addresses", "subscriptions": "notifications_subscriptions",
 }
 NAMES = {"templates": "tickets.appeal.raised", "plugins": "duty-log", "links": "here", "settings": "clocks",
-         "letter-templates": "work"}
+         "retention": "archive", "letter-templates": "work"}
 
 
 def name_of(route):
@@ -91,6 +91,9 @@ class LivedTown:
         """The id of something of the county."""
         if resource in NAMES:
             return NAMES[resource]
+        if resource == "supervision-steps":
+            files = self.store.collection(self.specs["tickets_appeals"]).find({}, (), 100)
+            return next(file["steps"][0]["id"] for file in files if file.get("steps"))
         name = COLLECTION_OF[resource]
         store, where = self.store, {}
         if name.startswith("gateway_"):

@@ -9,7 +9,7 @@ from tests.gateway.conftest import Client
 from tests.whole.lived_town import COUNTY, IN_COUNTY, NEIGHBOUR, ROUTES, name_of
 
 BEHIND_LOG_IN = [route for route in IN_COUNTY if not route.public]
-NAMED_ALIKE = ("calendars", "templates", "plugins", "settings")  # by a year, an event, a plugin, a kind: the same in every county
+NAMED_ALIKE = ("calendars", "templates", "plugins", "settings", "retention")  # by what is alike everywhere
 WITH_AN_ID = [route for route in IN_COUNTY if "<name:id>" in route.path and not any(one in route.path for one in NAMED_ALIKE)]
 WALLED = [route for route in IN_COUNTY if route.roles or not route.public]
 OF_THE_WHOLE = [route for route in ROUTES if not (route.in_county or route.own or route.public)]
