@@ -59,7 +59,8 @@ def _store_again(installation: Installation, folder: Path, together: int) -> tup
 
 
 def _schema(source: sqlite3.Connection) -> list[str]:
-    found = source.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC")
+    found = source.execute("SELECT sql FROM sqlite_master WHERE type IN ('table', 'index') AND sql IS NOT NULL"
+                           " AND name NOT LIKE 'sqlite_%' ORDER BY type DESC")  # what triggers would write is among the rows
     return [statement for (statement,) in found]
 
 
