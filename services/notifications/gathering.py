@@ -37,19 +37,20 @@ def gather_due(repository: NotificationsRepository, now: datetime) -> int:
     due = repository.messages.find({"gather_due": {"$lte": to_text(now)}}, ("gather_due",), AT_ONCE)
     if not due or not _at_work(repository, now):
         return 0
+    items: dict[str, list[str]] = {}
     for recipient in sorted({one for message in due for one in message["gather"]}):
-        digest = _digest(repository, recipient, [message for message in due if recipient in message["gather"]], now)
-        for message in due:
-            _gathered(repository, message, recipient, digest, now)
+        wanted = [message for message in due if recipient in message["gather"]]
+        items[recipient] = _digest(repository, recipient, wanted, now)["items"]
+    for message in due:
+        _gathered(repository, message, items, now)
     return len(due)
 
 
 def next_moment(repository: NotificationsRepository, now: datetime) -> str:
     """From when on what is told now may go outside: the beginning of work on the next working day that is still to begin."""
-    day = day_of(now)
-    begins = start_of_day(day) + _hours(_rule(repository, now)["at"])
-    day = _calendar(repository, now).next_workday(day if now < begins else day + timedelta(days=1))
-    return to_text(start_of_day(day) + _hours(_rule(repository, now)["at"]))
+    day, at = day_of(now), _hours(_rule(repository, now)["at"])
+    first = day if now < start_of_day(day) + at else day + timedelta(days=1)
+    return to_text(start_of_day(_calendar(repository, now).next_workday(first)) + at)
 
 
 def _at_work(repository: NotificationsRepository, now: datetime) -> bool:
@@ -86,17 +87,19 @@ def _order(message: Document) -> tuple[str, ...]:
     return message["told_at"], message["number"] or "", message["_id"]
 
 
-def _gathered(repository: NotificationsRepository, message: Document, recipient: str, digest: Document, now: datetime) -> None:
-    """Note that a message is in the digest, or that it waits for the next one."""
+def _gathered(repository: NotificationsRepository, message: Document, items: dict[str, list[str]], now: datetime) -> None:
+    """Note in which digests a message is; for whom it is in none, it waits for the next one.
+
+    :param items: what the digest of each recipient lists.
+    """
     found: Document | None = message
     for _ in range(TRIES):
-        if found is None or recipient not in found.get("gather", ()):
+        if found is None or not found.get("gather"):
             return
-        if found["_id"] in digest["items"]:
-            found["gather"] = [one for one in found["gather"] if one != recipient]
-        else:
+        found["gather"] = [one for one in found["gather"] if found["_id"] not in items.get(one, ())]
+        if found["gather"]:
             found["gather_due"] = next_moment(repository, now)
-        if not found["gather"]:
+        else:
             del found["gather_due"]
         try:
             repository.messages.save(found)

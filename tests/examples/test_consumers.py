@@ -6,24 +6,11 @@ import sys
 
 import pytest
 
-from tests.examples.example_town import EXAMPLES, HERE, NEXT_DOOR, SERVICES_AND_GATEWAY, wait_for
+from tests.examples.example_town import EXAMPLES, HERE, NEXT_DOOR, wait_for
 from tests.examples.running_example import Running, command_of, environment, words_in
-from tests.virtual_hosts import virtual_host
 
 WITHOUT_NODE = pytest.mark.skipif(not shutil.which("node"), reason="no node: install nodejs")
 LANGUAGES = ("python3", pytest.param("node", marks=WITHOUT_NODE))
-
-
-@pytest.fixture(scope="module", params=["embedded", "rabbitmq"])
-def town(request, example_town, tmp_path_factory):
-    folders = tmp_path_factory.mktemp("consumed"), tmp_path_factory.mktemp("nothing")
-    if request.param == "embedded":
-        yield example_town(*folders)
-        return
-    with virtual_host(request.getfixturevalue("rabbitmq")) as uri:
-        made = example_town(*folders, SERVICES_AND_GATEWAY, broker_uri=uri)
-        yield made
-        made.stop()
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,8 @@ import pytest
 from stdnum.cn import uscc
 
 from kentan.replay.processes import free_port
-from tests.examples.example_town import EXAMPLES, HERE, NEXT_DOOR, SERVICES_AND_GATEWAY, wait_for
+from tests.examples.example_town import EXAMPLES, HERE, NEXT_DOOR, wait_for
 from tests.examples.running_example import Running, command_of, environment, run, words_in
-from tests.virtual_hosts import virtual_host
 
 SYSTEMS = EXAMPLES / "systems"
 HIRING = "旺季将至，现有操作工三百人，急需招工一百二十人，请帮助对接。"
@@ -20,18 +19,6 @@ ROAD = "厂区门口道路破损，雨天积水，货车运输不便。"
 CREDIT_CODE = "91360802MA35T0000"
 CREDIT_CODE += uscc.calc_check_digit(CREDIT_CODE)
 CALL_TEXT = "厂区门口路灯不亮，夜班员工出行不安全，请尽快维修。"
-
-
-@pytest.fixture(scope="module", params=["embedded", "rabbitmq"])
-def town(request, example_town, tmp_path_factory):
-    folders = tmp_path_factory.mktemp("systems"), tmp_path_factory.mktemp("nothing")
-    if request.param == "embedded":
-        yield example_town(*folders)
-        return
-    with virtual_host(request.getfixturevalue("rabbitmq")) as uri:
-        made = example_town(*folders, SERVICES_AND_GATEWAY, broker_uri=uri)
-        yield made
-        made.stop()
 
 
 @pytest.fixture

@@ -3,40 +3,13 @@
 import eventlet
 import pytest
 from notices import COUNTY, NEIGHBOUR, OFFICE, RSJ, appeal
+from telegraph import Plugin, Telegraph
 
 from kentan.contracts.tickets import APPEAL_ASSIGNED
 from kentan.errors import Forbidden
-from kentan.plugins.channels import Channel, NotDelivered, Undeliverable
-from kentan.plugins.hookspecs import hookimpl
+from kentan.plugins.channels import NotDelivered, Undeliverable
 from kentan.store.port import Conflict
 from services.notifications import deliveries, model
-
-
-class Telegraph(Channel):
-    """A channel of the test's own: keeps what it was given, and fails or lingers as told."""
-
-    name = "telegraph"
-
-    def __init__(self):
-        self.sent, self.problems, self.lingers, self.under_way = [], [], {}, {}
-
-    def send(self, message, address, settings):
-        to = address["address"]
-        self.under_way[to] = self.under_way.get(to, 0) + 1
-        eventlet.sleep(self.lingers.get(to, 0))
-        self.under_way[to] -= 1
-        if self.problems:
-            raise self.problems.pop(0)
-        self.sent.append((to, message))
-
-
-class Plugin:
-    def __init__(self, channel):
-        self.channel = channel
-
-    @hookimpl
-    def notification_channels(self):
-        return [self.channel]
 
 
 @pytest.fixture

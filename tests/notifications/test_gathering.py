@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 from notices import COUNTY, OFFICE, RSJ, appeal
-from test_deliveries import Plugin, Telegraph
+from telegraph import Plugin, Telegraph
 
 from kentan.contracts.notifications_settings import DigestValue
 from kentan.contracts.registration import CALENDAR_CHANGED
