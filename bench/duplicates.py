@@ -29,8 +29,9 @@ from kentan.clock import to_text
 from kentan.plugins.builtin import similar_texts
 from kentan.settings import load_settings
 from kentan.store import open_store
-from services.tickets import links, matching, model
-from services.tickets.intake import content_of
+from services.tickets import model
+from services.tickets.ledger.intake import content_of
+from services.tickets.linking import links, matching
 from services.tickets.repository import TicketsRepository
 
 COUNTY, DRAWN, LOOKED, TOGETHER = "360802", 3000, 300, 500

@@ -17,7 +17,8 @@ from kentan.store.registers import position_id
 from kentan.words import words_of
 from services.evaluation import model as judging
 from services.evaluation.repository import LOG
-from services.tickets import clock_rules, clocks, model
+from services.tickets import model
+from services.tickets.clocks import clock_rules, clocks
 from services.tickets.repository import APPEALS, CONTENTS
 
 TOGETHER = 2000

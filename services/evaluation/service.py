@@ -1,6 +1,5 @@
 """The doors of evaluation, the events it hears, and the folding of its log."""
 
-
 import eventlet
 
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, UNIT, Command

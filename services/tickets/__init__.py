@@ -33,7 +33,7 @@ evaluation.second-supervision.ordered, which opens a file again.
 
 from kentan.runtime.part import Part
 from services.tickets.checks import CHECKS, states, unsettled
-from services.tickets.handover_checks import JOINT_CHECKS
+from services.tickets.handover.handover_checks import JOINT_CHECKS
 from services.tickets.repository import COLLECTIONS
 from services.tickets.service import TicketsService
 from services.tickets.standing import gauges

@@ -7,11 +7,16 @@ from kentan.clock import to_text
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, UNIT, Command
 from kentan.documents import Document, public
 from kentan.working_hours import WorkingHours
-from services.tickets import clocks, counting, link_views, model, results, rights, supervised, unit_views
-from services.tickets.letter_life import ISSUED, VOIDED
+from services.tickets import model, rights
+from services.tickets.clocks import clocks, counting
+from services.tickets.ledger import results
+from services.tickets.letters.letter_life import ISSUED, VOIDED
+from services.tickets.linking import link_views
 from services.tickets.model import CLOCK_TOLD
 from services.tickets.repository import TicketsRepository
 from services.tickets.settings import hours_at
+from services.tickets.supervision import supervised
+from services.tickets.units import unit_views
 
 LETTER_HIDDEN = ("readers", "content", "issuing_at")
 HIDDEN = ("units", "found_by", "second_supervisions", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal",

@@ -6,12 +6,17 @@ from collections.abc import Iterator
 from kentan.check.snapshot import documents_of
 from kentan.runtime.part import State
 from kentan.store.port import CountyStore
-from services.tickets import clocks, ladder, ledger, letter_kinds, letter_life, letters, model, steps, taking_over
-from services.tickets.link_checks import LINK_CHECKS
-from services.tickets.outcome_checks import OUTCOME_CHECKS
+from services.tickets import model
+from services.tickets.clocks import clocks
+from services.tickets.handover import taking_over
+from services.tickets.ledger import ledger
+from services.tickets.letters import letter_kinds, letter_life, letters
+from services.tickets.linking.link_checks import LINK_CHECKS
+from services.tickets.outcomes.outcome_checks import OUTCOME_CHECKS
 from services.tickets.repository import APPEALS, BATCHES, LETTERS, NUMBERS, OFFERS
-from services.tickets.supervision_checks import supervision_holds
-from services.tickets.unit_checks import UNIT_CHECKS
+from services.tickets.supervision import ladder, steps
+from services.tickets.supervision.supervision_checks import supervision_holds
+from services.tickets.units.unit_checks import UNIT_CHECKS
 
 
 def numbers_without_gaps(store: CountyStore) -> list[str]:

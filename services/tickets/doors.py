@@ -10,7 +10,7 @@ from kentan.store.port import Collection
 from services.tickets import answers
 from services.tickets.acts import rules_told
 from services.tickets.repository import TicketsRepository
-from services.tickets.supervising import CountyRules, look
+from services.tickets.supervision.supervising import CountyRules, look
 
 
 class Doors:

@@ -5,8 +5,8 @@ from typing import Any
 
 from kentan.documents import Document
 from kentan.errors import Refused
-from services.tickets.clock_rules import rules_fit, whole
-from services.tickets.ladder import Finding, Rung, counting, level_of, place_of
+from services.tickets.clocks.clock_rules import rules_fit, whole
+from services.tickets.supervision.ladder import Finding, Rung, counting, level_of, place_of
 
 Hooks = Any
 

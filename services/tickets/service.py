@@ -1,6 +1,5 @@
 """The doors of tickets, the events it hears, and what it does as time passes."""
 
-
 from kentan.commands import ENTERPRISE, OFFICE, SYSTEM, UNIT, Command
 from kentan.contracts.evaluation import SECOND_SUPERVISION_ORDERED
 from kentan.contracts.registration import (
@@ -20,30 +19,17 @@ from kentan.events.hearing import Changes, Logs, Projects, hear_changing, hear_p
 from kentan.runtime.doors import door, every, hears
 from kentan.runtime.setting_doors import SettingDoors
 from kentan.words import words_of
-from services.tickets import (
-    answers,
-    applying,
-    assigning,
-    batches,
-    crossing,
-    deadlines,
-    firing,
-    forms,
-    handling,
-    ledger,
-    listings,
-    results,
-    rights,
-    searching,
-    sweeping,
-)
+from services.tickets import answers, rights
 from services.tickets.acts import own_origin
+from services.tickets.clocks import applying, deadlines, firing
 from services.tickets.doors import found
-from services.tickets.handover_doors import HandoverDoors
-from services.tickets.letter_doors import LetterDoors
-from services.tickets.letter_template_doors import LetterTemplateDoors
-from services.tickets.link_doors import LinkDoors
-from services.tickets.outcome_doors import OutcomeDoors
+from services.tickets.handover import crossing
+from services.tickets.handover.handover_doors import HandoverDoors
+from services.tickets.ledger import batches, forms, ledger, listings, results, searching, sweeping
+from services.tickets.letters.letter_doors import LetterDoors
+from services.tickets.letters.letter_template_doors import LetterTemplateDoors
+from services.tickets.linking.link_doors import LinkDoors
+from services.tickets.outcomes.outcome_doors import OutcomeDoors
 from services.tickets.repository import (
     APPEALS,
     BATCHES,
@@ -55,9 +41,10 @@ from services.tickets.repository import (
     UNITS,
 )
 from services.tickets.settings import settings_of
-from services.tickets.supervising import CountyRules
-from services.tickets.supervision_doors import SupervisionDoors
-from services.tickets.unit_doors import UnitDoors
+from services.tickets.supervision.supervising import CountyRules
+from services.tickets.supervision.supervision_doors import SupervisionDoors
+from services.tickets.units import assigning, handling
+from services.tickets.units.unit_doors import UnitDoors
 
 
 class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, LetterDoors, LetterTemplateDoors, LinkDoors,

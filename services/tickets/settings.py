@@ -8,9 +8,14 @@ from kentan.contracts.tickets_ladder import LADDER
 from kentan.contracts.tickets_outcomes import CLOSING, PRESUMPTIONS
 from kentan.contracts.tickets_settings import CLOCKS, DUPLICATES, LETTERS, SCHEMAS, UNITS
 from kentan.county_settings import CountySettings, SettingKind
-from services.tickets import clock_rules, ladder, ladder_presets, letter_kinds, links, presumptions, reopening, unit_terms
-from services.tickets.open_files import would_move
+from services.tickets.clocks import clock_rules
+from services.tickets.clocks.open_files import would_move
+from services.tickets.letters import letter_kinds
+from services.tickets.linking import links
+from services.tickets.outcomes import presumptions, reopening
 from services.tickets.repository import TicketsRepository
+from services.tickets.supervision import ladder, ladder_presets
+from services.tickets.units import unit_terms
 
 KINDS = {
     CLOCKS: SettingKind(SCHEMAS[CLOCKS], clock_rules.standard, clock_rules.errors, would_move, clock_rules.complete),

@@ -5,7 +5,7 @@ from datetime import datetime
 from kentan.clock import to_text
 from kentan.runtime.metrics import DUE_CLOCK, Gauge, seconds_since
 from kentan.store.port import Store
-from services.tickets.firing import SORT
+from services.tickets.clocks.firing import SORT
 from services.tickets.repository import APPEALS
 
 

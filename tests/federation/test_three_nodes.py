@@ -1,6 +1,5 @@
 """Two counties and the city, each on a RabbitMQ node of its own: lines cut, each side killed, nothing lost, nothing doubled."""
 
-
 import eventlet
 import pytest
 from nodes import SCALE, Installed, Line, Node, eventually, joined

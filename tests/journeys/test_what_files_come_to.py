@@ -1,9 +1,8 @@
 """What a file may come to, told over HTTP: a second person, a closing by default with its survey, opening again."""
 
-
 import pytest
 
-from services.tickets import clock_rules
+from services.tickets.clocks import clock_rules
 from tests.journeys.places import eventually
 
 

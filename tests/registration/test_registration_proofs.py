@@ -119,7 +119,7 @@ def test_every_door_that_takes_something_has_a_schema_of_its_name():
 def codes_in_the_sources():
     """Every code that a rule may answer with: the only lists of one text, and what errors and checks are made of."""
     found = {*model.OVER.values(), *re.findall(r'error="(\w+)"', Path(doors.__file__).read_text("utf-8"))}
-    for path in Path(registration.__file__).parent.glob("*.py"):
+    for path in Path(registration.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.List) and len(node.elts) == 1:
                 found |= {one.value for one in node.elts if isinstance(one, ast.Constant)}

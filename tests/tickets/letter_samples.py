@@ -2,7 +2,7 @@
 
 from kentan.commands import Actor
 from kentan.documents import Origin
-from services.tickets import letter_kinds
+from services.tickets.letters import letter_kinds
 
 LADDER = Origin("360802", {"id": "tickets.ladder", "role": "system"}, "chain-1")
 NOTICE = {"code": "notice", "name": {"zh": "告知函", "en": "notice"}, "sign": "告", "organ": None, "issuer": None,

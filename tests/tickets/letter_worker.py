@@ -17,7 +17,7 @@ from ticket_samples import WRITES, Watched  # noqa: E402
 from kentan.clock import ManualClock, from_text  # noqa: E402
 from kentan.commands import Actor, Command  # noqa: E402
 from kentan.store import open_store  # noqa: E402
-from services.tickets import letter_writing  # noqa: E402
+from services.tickets.letters import letter_writing  # noqa: E402
 from services.tickets.repository import TicketsRepository  # noqa: E402
 
 

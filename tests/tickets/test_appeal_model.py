@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from kentan.contracts import tickets as contracts
-from services.tickets import letter_kinds, model
+from services.tickets import model
+from services.tickets.letters import letter_kinds
 from services.tickets.model import RuleBroken
 
 AT = "2026-01-08T09:00:00.000Z"

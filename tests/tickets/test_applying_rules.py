@@ -5,7 +5,7 @@ from ticket_samples import Crash, clock_of
 
 from kentan.contracts.county_settings import PreviewSetting, SetSetting, SettingPreview
 from kentan.contracts.tickets import TICKETS_SETTING_CHANGED, AppealState
-from services.tickets.clock_rules import standard
+from services.tickets.clocks.clock_rules import standard
 
 
 def rules(**changed):

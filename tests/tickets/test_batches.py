@@ -8,7 +8,7 @@ from kentan.contracts.tickets import BatchState
 from kentan.contracts.tickets_doors import BatchView, RaiseBatch
 from kentan.documents import canonical
 from kentan.errors import Invalid, NotFound, NotYetKnown, TooLarge
-from services.tickets import batches
+from services.tickets.ledger import batches
 
 LATER = "2026-01-09T09:00:00.000Z"
 ROWS = ({"text": "第一件。"}, {"text": "第二件。", "enterprise": "e-2"}, {"text": "第三件。"})

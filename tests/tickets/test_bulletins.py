@@ -85,7 +85,7 @@ def test_asked_twice_with_one_key_it_is_drafted_once(world):
 
 
 def test_more_files_than_a_page_are_counted(world, monkeypatch):
-    monkeypatch.setattr("services.tickets.bulletins.BATCH", 2)
+    monkeypatch.setattr("services.tickets.letters.bulletins.BATCH", 2)
     for _ in range(5):
         world.at("assigned")
     assert late(world)

@@ -9,9 +9,9 @@ from kentan.contracts.county_settings import SetSetting
 from kentan.contracts.tickets import CLOCK_EVENTS, DURATIONS
 from kentan.contracts.tickets_settings import OWNERS, ROLLS, ClocksValue
 from kentan.errors import Invalid
-from services.tickets import clock_rules
-from services.tickets.clock_events import EVENTS, can_follow
-from services.tickets.clock_rules import complete, errors, standard
+from services.tickets.clocks import clock_rules
+from services.tickets.clocks.clock_events import EVENTS, can_follow
+from services.tickets.clocks.clock_rules import complete, errors, standard
 
 LAST = len(standard()["clocks"])  # the place of a clock of the county's own
 DAILY = {"code": "daily", "length": 1, "unit": "working_days", "owner": "co_unit", "starts": ["assigned"], "stops": ["completed"]}

@@ -11,8 +11,8 @@ from kentan.calendars import Calendar, day_of
 from kentan.clock import from_text, to_text
 from kentan.contracts.tickets import DURATIONS, ClockState
 from kentan.contracts.tickets_doors import ClockView
-from services.tickets import clocks
-from services.tickets.clock_rules import standard
+from services.tickets.clocks import clocks
+from services.tickets.clocks.clock_rules import standard
 from services.tickets.model import RuleBroken
 
 CALENDAR = Calendar.from_years(YEARS.values())

@@ -6,7 +6,7 @@ from eventlet import GreenPool
 from ticket_samples import Crash, World, clock_of
 
 from kentan.contracts.county_settings import SetSetting
-from services.tickets import clock_rules
+from services.tickets.clocks import clock_rules
 
 
 def switch_on(world, **changed):

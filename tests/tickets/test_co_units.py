@@ -10,7 +10,7 @@ from kentan.contracts.tickets_doors import AppealDetail
 from kentan.errors import Forbidden, Refused
 from services.evaluation.model import contribution, recount, replace
 from services.notifications.model import recipients
-from services.tickets import co_replies
+from services.tickets.units import co_replies
 
 TEXT = "可由本单位配合招工。"
 

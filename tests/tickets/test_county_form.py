@@ -9,7 +9,7 @@ from kentan.contracts.tickets import FormState
 from kentan.contracts.tickets_doors import FormView, SetForm
 from kentan.errors import Invalid
 from kentan.messages import MESSAGES
-from services.tickets.forms import LONGEST_TEXT, errors_in
+from services.tickets.ledger.forms import LONGEST_TEXT, errors_in
 
 JOBS = field("jobs", "number", required=True, order=1)
 PARK = field("park", "choice", values=["东区", "西区"], order=2)

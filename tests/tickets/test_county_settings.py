@@ -5,7 +5,7 @@ from ticket_samples import clock_of, refusing, wrong
 
 from kentan.contracts.county_settings import PreviewSetting, SetSetting, SettingPreview, SettingView
 from kentan.errors import Invalid, NotFound, Refused, Stale
-from services.tickets.clock_rules import standard
+from services.tickets.clocks.clock_rules import standard
 
 
 def rules(**lengths):

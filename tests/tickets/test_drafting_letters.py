@@ -6,7 +6,7 @@ from ticket_samples import refusing
 
 from kentan.contracts.tickets import LETTER_KINDS, LetterState
 from kentan.errors import Forbidden
-from services.tickets import letters
+from services.tickets.letters import letters
 
 
 def drafted(world, kind="reminder", origin=LADDER, **about):

@@ -100,7 +100,7 @@ def test_every_county_is_looked_at(world, next_door):
 
 
 def test_more_files_than_one_page_are_fired_in_one_go(world, monkeypatch):
-    monkeypatch.setattr("services.tickets.firing.BATCH", 4)
+    monkeypatch.setattr("services.tickets.clocks.firing.BATCH", 4)
     files = [world.raise_() for _ in range(10)]
     world.come_to("2026-01-09")
     world.fire()

@@ -8,7 +8,7 @@ from kentan.commands import Actor
 from kentan.contracts.events import CATALOGUE, name_of
 from kentan.contracts.tickets import CROSSING_EVENTS
 from kentan.errors import Forbidden, Invalid, NotFound, Refused
-from services.tickets import handover
+from services.tickets.handover import handover
 
 CITY = "360800"
 FAR = "某园区跨县道路"

@@ -20,8 +20,8 @@ from kentan.runtime.installation import Installation
 from kentan.settings import load_settings
 from kentan.store import open_store
 from services.tickets import part
-from services.tickets.clocks import running
-from services.tickets.handover_checks import JOINT_CHECKS
+from services.tickets.clocks.clocks import running
+from services.tickets.handover.handover_checks import JOINT_CHECKS
 
 CITY = "360800"
 CROSSING = {one.name for one in CROSSING_EVENTS}

@@ -3,8 +3,8 @@
 import pytest
 
 from kentan.calendars import Calendar
-from services.tickets import ladder, ladder_presets
-from services.tickets.ladder import COOLING_DOWN, NOTHING_ABOVE, UNDECIDED
+from services.tickets.supervision import ladder, ladder_presets
+from services.tickets.supervision.ladder import COOLING_DOWN, NOTHING_ABOVE, UNDECIDED
 
 NOW, BEFORE, LATER = "2026-01-20T01:00:00.000Z", "2026-01-19T01:00:00.000Z", "2026-01-21T01:00:00.000Z"
 JIAN = ladder_presets.standard()["steps"]

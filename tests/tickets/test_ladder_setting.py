@@ -5,8 +5,8 @@ from ticket_samples import refusing
 
 from kentan.contracts.tickets_ladder import FORMS, NEEDS, TRIGGERS, LadderValue
 from kentan.errors import Invalid
-from services.tickets import ladder, ladder_presets
 from services.tickets.settings import ladder_at
+from services.tickets.supervision import ladder, ladder_presets
 
 
 def set_(world, value):

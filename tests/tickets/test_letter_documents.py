@@ -15,8 +15,8 @@ from kentan.contracts.registration import UNIT_CHANGED
 from kentan.contracts.tickets import LETTER_KINDS
 from kentan.errors import Forbidden, Refused, Unavailable
 from kentan.plugins.hookspecs import hookimpl
-from services.tickets import letter_forms, letter_placeholders, rendering
-from services.tickets.docx_bytes import steady
+from services.tickets.letters import letter_forms, letter_placeholders, rendering
+from services.tickets.letters.docx_bytes import steady
 
 
 class TextLetters:

@@ -5,8 +5,9 @@ from letter_samples import NOTICE, Writing
 from ticket_samples import Crash, refusing, wrong
 
 from kentan.errors import Invalid, Refused
-from services.tickets import letter_kinds, part
-from services.tickets.letter_kinds import standard
+from services.tickets import part
+from services.tickets.letters import letter_kinds
+from services.tickets.letters.letter_kinds import standard
 
 
 @pytest.fixture

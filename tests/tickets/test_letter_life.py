@@ -12,7 +12,7 @@ from kentan.contracts.tickets_doors import LetterView
 from kentan.documents import broken_link
 from kentan.errors import Forbidden, Invalid, NotFound, NotYetKnown, Refused, Stale
 from kentan.messages import MESSAGES
-from services.tickets import letter_life
+from services.tickets.letters import letter_life
 
 
 @pytest.fixture

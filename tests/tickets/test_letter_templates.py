@@ -13,9 +13,9 @@ from word_files import RELS, TYPES, in_base64, opened, repacked, rows_of, text_o
 from kentan.contracts.tickets import LetterTemplateState
 from kentan.contracts.tickets_letter_doors import LetterTemplateView
 from kentan.errors import Invalid, NotFound, NotYetKnown, Refused, TooLarge
-from services.tickets import letter_forms, template_safety
-from services.tickets import letter_placeholders as placeholders
-from services.tickets.letter_placeholders import LISTS, of_kind
+from services.tickets.letters import letter_forms, template_safety
+from services.tickets.letters import letter_placeholders as placeholders
+from services.tickets.letters.letter_placeholders import LISTS, of_kind
 
 GOOD = word("{{ label }}", "{%p for line in lines %}", "{{ line }}", "{%p endfor %}",
             "{% if signer %}签发人：{{ signer }}{% endif %}")

@@ -5,7 +5,7 @@ from ticket_samples import refusing, wrong
 
 from kentan.contracts.tickets_link_doors import LinkedAnswer, LinksView, MatchedItem, SimilarList
 from kentan.errors import Forbidden, NotFound, Refused
-from services.tickets import link_checks
+from services.tickets.linking import link_checks
 
 LAMPS = "园区二号路的路灯坏了半个月，夜间货车进出很不安全，请尽快派人维修。"
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.tickets import links
+from services.tickets.linking import links
 from services.tickets.model import RuleBroken
 
 RULES = {"days": 90, "months": 6, "threshold": 0.4}

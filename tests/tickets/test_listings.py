@@ -126,7 +126,7 @@ def test_words_go_together_with_filters_and_pages(world, clock):
 
 
 def test_words_are_searched_page_by_page_through_what_matches_no_filter(world, clock, monkeypatch):
-    monkeypatch.setattr("services.tickets.searching.LOOKED_AT", 3)
+    monkeypatch.setattr("services.tickets.ledger.searching.LOOKED_AT", 3)
     wanted = [world.raise_(kind="request")["id"]]
     for n in range(10):
         clock.advance(seconds=1)

@@ -9,7 +9,7 @@ from kentan.commands import Actor
 from kentan.contracts.tickets import AppealState
 from kentan.contracts.tickets_doors import AppealDetail
 from kentan.errors import Forbidden
-from services.tickets import long_term
+from services.tickets.outcomes import long_term
 
 
 def put(world, review_on=None, **data):

@@ -4,7 +4,7 @@ import pytest
 from ticket_samples import TEXT
 
 from kentan.plugins.hookspecs import hookimpl
-from services.tickets import matching
+from services.tickets.linking import matching
 
 LAMPS = "园区二号路的路灯坏了半个月，夜间货车进出很不安全，请尽快派人维修。"
 LAMPS_AGAIN = "园区二号路的路灯坏了一个多月，夜间货车进出很不安全，至今无人维修，请尽快处理。"

@@ -5,7 +5,7 @@ from letter_samples import LADDER, Writing
 from ticket_samples import Crash, clock_of, refusing
 
 from kentan.errors import Refused
-from services.tickets import minutes
+from services.tickets.letters import minutes
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from ticket_samples import NEIGHBOUR, YEARS, clock_of
 
 from kentan.calendars import OFF, Calendar
 from kentan.contracts.county_settings import SetSetting
-from services.tickets import clock_rules, clocks
+from services.tickets.clocks import clock_rules, clocks
 
 CALENDAR = Calendar.from_years(YEARS.values())
 

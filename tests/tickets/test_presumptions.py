@@ -10,7 +10,7 @@ from kentan.contracts.county_settings import SetSetting
 from kentan.contracts.tickets import KINDS, OUTCOMES, AppealState
 from kentan.contracts.tickets_doors import AppealDetail, LedgerView
 from kentan.errors import Forbidden, Invalid, Refused
-from services.tickets import presumptions
+from services.tickets.outcomes import presumptions
 
 AGAINST = {("request", "not_accepted"), ("difficulty", "explained"), ("difficulty", "not_accepted"),
            ("criticism", "explained"), ("criticism", "not_accepted")}

@@ -11,7 +11,7 @@ from kentan.contracts.county_settings import SetSetting
 from kentan.contracts.tickets import AppealState
 from kentan.contracts.tickets_doors import AppealDetail
 from kentan.errors import NotFound, Refused
-from services.tickets import reopening
+from services.tickets.outcomes import reopening
 
 
 def reopen(world, file, actor=None, **data):

@@ -8,7 +8,7 @@ from kentan.commands import Actor
 from kentan.contracts.tickets import ResultState
 from kentan.contracts.tickets_doors import AppealDetail, RecordResult
 from kentan.errors import Forbidden, NotFound, Refused
-from services.tickets import results
+from services.tickets.ledger import results
 
 JOBS, PORTAL = Actor("jobs-account", "system", COUNTY), Actor("portal-account", "system", COUNTY)
 RESULT = {"source": "job-platform", "kind": "vacancies", "ref": "v-1",

@@ -8,7 +8,7 @@ from ticket_samples import wrong
 
 from kentan.contracts.tickets_doors import CountView
 from kentan.errors import Forbidden
-from services.tickets import searching
+from services.tickets.ledger import searching
 
 TEXTS = ("车间招工困难，一线缺人", "招工难，请派人来", "贷款到期，续贷太慢", "招工广告被拆")
 

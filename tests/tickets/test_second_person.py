@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kentan.messages import MESSAGES
-from services.tickets import second_person
 from services.tickets.model import RuleBroken
+from services.tickets.outcomes import second_person
 
 AT, LATER = "2026-01-05T01:00:00.000Z", "2026-01-05T02:00:00.000Z"
 ONE = {"id": "office-1", "role": "office", "county": "360802"}

@@ -24,7 +24,7 @@ from ticket_samples import YEARS, refusing, wrong
 from kentan.contracts.tickets_supervision import SupervisionState
 from kentan.contracts.tickets_supervision_doors import StepView, SupervisedItem
 from kentan.errors import Forbidden, Invalid, NotFound, Refused
-from services.tickets import ladder_presets
+from services.tickets.supervision import ladder_presets
 
 
 def test_a_late_unit_is_proposed_for_a_phone_reminder_and_said_so(world):

@@ -7,7 +7,7 @@ import pytest
 from supervision_samples import brief, pass_time, set_ladder, start, steps
 
 from kentan.plugins.hookspecs import hookimpl
-from services.tickets import ladder_presets
+from services.tickets.supervision import ladder_presets
 
 ROOT = Path(__file__).parents[2]
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from kentan.calendars import Calendar
 from kentan.clock import to_text
 from kentan.documents import Change, Origin, new_document
-from services.tickets import ladder, ladder_presets, model, steps, supervising
-from services.tickets.ladder import DONE, place_of
+from services.tickets import model
+from services.tickets.supervision import ladder, ladder_presets, steps, supervising
+from services.tickets.supervision.ladder import DONE, place_of
 
 BEGIN = datetime(2026, 1, 5, 1, tzinfo=UTC)
 UNITS = ("fgw", "rsj")

@@ -75,7 +75,7 @@ def test_a_command_that_comes_back_after_a_crash_drafts_the_letter_itself(world)
 
 
 def test_more_files_than_one_page_are_looked_at_in_one_go(world, monkeypatch):
-    monkeypatch.setattr("services.tickets.watching.BATCH", 3)
+    monkeypatch.setattr("services.tickets.supervision.watching.BATCH", 3)
     files = [late(world, "2026-01-13")]
     files += [world.at("assigned") for _ in range(7)]
     pass_time(world, "2026-01-21")

@@ -4,7 +4,7 @@ import pytest
 from ticket_samples import TEXT, WRITES, Crash
 
 from kentan.errors import Refused
-from services.tickets import sweeping
+from services.tickets.ledger import sweeping
 
 ASSIGNING = {"minutes' number": 0, "letter's number": 1, "file": 2, "minutes": 3, "letter": 4}
 

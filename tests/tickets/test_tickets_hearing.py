@@ -10,7 +10,8 @@ from ticket_samples import Crash, clock_of, refusing
 
 from kentan.contracts import registration
 from kentan.errors import Invalid, NotYetKnown
-from services.tickets import clocks, part
+from services.tickets import part
+from services.tickets.clocks import clocks
 
 CALMLY = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 serial = itertools.count(1)

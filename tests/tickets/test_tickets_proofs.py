@@ -15,7 +15,7 @@ from kentan.contracts.events import CATALOGUE
 from kentan.messages import MESSAGES
 from services import tickets
 from services.tickets import model, part
-from services.tickets.clock_rules import standard
+from services.tickets.clocks.clock_rules import standard
 from services.tickets.repository import APPEALS, NUMBERS
 from services.tickets.service import TicketsService
 
@@ -212,7 +212,7 @@ def codes_in_the_sources():
     """Every code that a rule may answer with: what errors are made of, and the texts that stand alone in a list."""
     found = {*re.findall(r'error="(\w+)"', Path(doors.__file__).read_text("utf-8")), *model.TOO_EARLY.values(),
              *model.TOO_LATE.values()}
-    for path in Path(tickets.__file__).parent.glob("*.py"):
+    for path in Path(tickets.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             called = getattr(getattr(node, "func", None), "id", "")
             if called in ("Refused", "Forbidden", "Invalid", "NotFound", "NotYetKnown", "TooLarge", "RuleBroken"):

@@ -19,7 +19,7 @@ from unit_samples import (
 from kentan.contracts.tickets_doors import AppealDetail
 from kentan.errors import Forbidden, KentanError, NotYetKnown, Refused
 from services.notifications.model import recipients
-from services.tickets.clocks import running
+from services.tickets.clocks.clocks import running
 
 UNITS = ("fgw", "rsj", "zjj")
 DOORS = ("accept_transfer", "object_to_transfer", "recall_transfer")

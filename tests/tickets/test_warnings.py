@@ -10,7 +10,7 @@ from ticket_samples import YEARS, Crash, clock_of
 from kentan.calendars import Calendar
 from kentan.contracts.county_settings import SetSetting
 from kentan.contracts.tickets import WarnedState
-from services.tickets import clock_rules, clocks
+from services.tickets.clocks import clock_rules, clocks
 
 CALENDAR = Calendar.from_years(YEARS.values())
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from services.tickets.clock_rules import standard
+from services.tickets.clocks.clock_rules import standard
 
 
 def object_to(world, file, lead="fgw", **data):

@@ -1,0 +1,1 @@
+"""The work of responsible units: assignment, handling, co-units, objections, extensions, transfers."""
