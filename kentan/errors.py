@@ -1,6 +1,6 @@
 """One error root. An error is a class (which HTTP status), a code (which message) and what fills the message.
 
-The codes and their messages in both languages stand in ``kentan/messages.py``. Errors cross RPC: nameko rebuilds them as
+The codes and their messages in both languages stand in ``kentan/messages``. Errors cross RPC: nameko rebuilds them as
 ``cls(*args)``, so every argument is positional and plain JSON.
 """
 

@@ -1,0 +1,26 @@
+"""Error codes of the gateway: who asks, and how."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "unauthenticated": ("请先登录，或在 Authorization 头中提供令牌（Bearer）。", "Log in first, or send a token in the Authorization header (Bearer)."),
+    "token_not_valid": ("令牌无效、已过期或已撤销，请重新登录或换用有效令牌。", "The token is not valid, has expired or was revoked. Log in again or use a valid one."),
+    "bad_login": ("账号或密码不正确，请核对后重试。", "Login or password is wrong. Check both and try again."),
+    "too_many_requests": ("请求过于频繁，请在 {seconds} 秒后重试。", "Too many requests. Try again in {seconds} seconds."),
+    "too_many_streams": ("此进程已有 {most} 个事件流，请稍后用 Last-Event-ID 重新连接。", "This process has {most} event streams already. Connect again in a moment, with your Last-Event-ID."),
+    "no_such_address": ("没有这个地址，请对照 /api/v1/docs 核对。", "There is nothing at this address. Compare it with /api/v1/docs."),
+    "method_not_allowed": ("此地址不支持 {method} 方法，请见 Allow 头。", "This address does not take {method}. See the Allow header."),
+    "bad_request": ("请求格式有误，请核对后重试。", "The request cannot be read. Check it and try again."),
+    "bad_json": ("请求内容不是有效的 JSON（UTF-8），请修改后重试。", "The body is not valid JSON (UTF-8). Correct it and try again."),
+    "json_wanted": ("请求内容应为 JSON，请设置 Content-Type: application/json。", "The body must be JSON. Send Content-Type: application/json."),
+    "too_large": ("请求内容超过 8 MB，请分批提交。", "The body is larger than 8 MB. Send it in parts."),
+    "bad_idempotency_key": ("Idempotency-Key 应为 1 到 64 个字母、数字或 - _ :，请换一个（如 UUID）。", "The Idempotency-Key must be 1 to 64 letters, digits or - _ : (a UUID, for instance)."),
+    "bad_if_match": ("If-Match 应为一个 ETag（如 \"3\"）或 *，请用读取时得到的值。", "If-Match must be one ETag (such as \"3\") or *. Send the one you were given."),
+    "unknown_county": ("没有代码为 {county} 的县区，请核对。", "There is no county {county}. Check the code."),
+    "login_taken": ("账号名 {login} 已被使用，请换一个。", "The login {login} is taken. Choose another."),
+    "login_not_valid": ("账号名应为 2 到 64 个字母、数字或 . _ @ -，并以字母或数字开头。", "A login is 2 to 64 letters, digits or . _ @ -, and begins with a letter or digit."),
+    "county_not_valid": ("应为六位县区代码，或 *（整个系统）。", "Give a county's six digits, or * for the whole installation."),
+    "role_not_known": ("没有这种身份，可选：enterprise、office、unit、leader、operator、system。", "No such role. Use enterprise, office, unit, leader, operator or system."),
+    "needed_for_role": ("这种身份必须填写此项。", "This role needs it."),
+    "only_for_role": ("这种身份不填此项，请删去。", "This role has none. Leave it out."),
+    "password_length": ("密码长度应在 8 到 256 之间。", "A password has 8 to 256 characters."),
+    "days_not_valid": ("有效天数应在 1 到 3660 之间。", "Give 1 to 3660 days."),
+}

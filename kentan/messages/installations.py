@@ -1,0 +1,27 @@
+"""Error codes of other installations, and of comparing with them."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "not_an_installation": ("安装标识应为 1 到 40 个小写字母、数字或连字符，如 jizhou，且不是 here 或 fetching。", "An installation's name is 1 to 40 small letters, digits or hyphens, such as jizhou, and neither here nor fetching."),
+    "county_of_another": ("{county} 由安装“{installation}”负责；如确已迁移，请先在原登记处停用。", "County {county} is the installation {installation}'s. If it has moved, end that registration first."),
+    "county_is_remote": ("{county} 由其自有系统办理，本系统只保存其共享的副本；请到其自有系统办理。", "County {county} has an installation of its own, and only the copy of what that shares is here. Do it there."),
+    "partner_needs_url": ("本系统未使用 RabbitMQ，请填写对方网关地址（url），以便拉取事件。", "This installation has no RabbitMQ. Give the address (url) of the partner's gateway, so that its events can be fetched."),
+    "not_a_partner": ("该账号未登记为共享对象，请由管理员在对方县区的 reader 中登记本账号编号。", "This account is not registered as a partner's reader. Have an operator name its id as reader of the partner's county."),
+    "unknown_partner": ("没有登记安装“{partner}”，请先登记其县区，再重新处理。", "No installation {partner} is registered here. Register its county, then requeue this."),
+    "county_not_known_here": ("县区 {county} 未登记为异地县区，请先登记，再重新处理。", "County {county} is not registered here as a remote one. Register it, then requeue this."),
+    "county_claimed_by_another": ("事件来自安装“{partner}”，而县区 {county} 属于安装“{installation}”，已拒收；请核对两边的登记。", "Installation {partner} speaks for county {county}, which is installation {installation}'s. Refused; compare both registrations."),
+    "source_not_of_county": ("事件的 source（{source}）与其县区 {county} 或类型不符，已拒收。", "The event's source {source} is not that of county {county} and of its type. Refused."),
+    "not_our_event": ("类型 {type} 不是恳谈系统的事件，已拒收。", "The type {type} is not one of Kentan's. Refused."),
+    "time_not_readable": ("事件时间无法识别，已拒收。", "The event's time cannot be read. Refused."),
+    "clock_ahead": ("事件时间 {time} 比本系统时钟早到 {minutes} 分钟以上，已拒收；请校准两边时钟，再重新处理。", "The event's time {time} is more than {minutes} minutes ahead of this clock. Refused; set both clocks right, then requeue this."),
+    "no_sharing_policy": ("本县尚未发布共享政策，任何事件都不会离开本系统。", "The county has published no sharing policy, and no event leaves."),
+    "policy_not_back": ("共享政策自 {valid_from} 起已有版本，新版本不能早于今天。", "There is a version from {valid_from} on. A new one holds from today at the earliest."),
+    "no_such_link": ("没有与“{partner}”的连接。", "There is no link with {partner}."),
+    "reconcile_there": ("请在 {url} 所在系统执行 kentan reconcile 补取。", "Run kentan reconcile where {url} is, to fetch what it lacks."),
+    "side_silent": ("{url} 没有应答（{why}），请检查地址和网络。", "{url} does not answer ({why}). Check the address and the network."),
+    "side_refused": ("{url} 拒绝（{status}）：{detail} {fields}", "{url} refuses ({status}): {detail} {fields}"),
+    "certificate_expired": ("{url} 的证书已过期，请对方更新证书后再核对。", "The certificate of {url} has expired. Have it renewed, then compare again."),
+    "certificate_wrong": ("{url} 的证书不可信（{why}），请检查证书和信任设置。", "The certificate of {url} is not trusted ({why}). Check it and what is trusted here."),
+    "unknown_here": ("本系统没有登记县区 {county}。", "County {county} is not known here."),
+    "unknown_there": ("对方系统没有登记县区 {county}，或令牌无权查看。", "County {county} is not known there, or the token may not see it."),
+    "claimed_by_both": ("两个系统都声称由自己负责县区 {county}，请先在其中一处登记为异地县区。", "Both installations claim county {county} as their own. Register it as remote in one of them first."),
+}

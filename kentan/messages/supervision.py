@@ -1,0 +1,25 @@
+"""Error codes of supervision in tickets."""
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    "no_such_step": ("本县督办阶梯没有此步骤，请核对步骤代码。", "The county's ladder has no such step. Check its code."),
+    "step_down": ("该单位在此诉求上已有更重的督办，不能降级，请选择同级或更重的步骤。", "This unit has had a heavier step on this file. Choose one that is not below it."),
+    "letter_cooling_down": ("该诉求的上一封督办函件仍在冷却期内，请待冷却期满再发。", "The file's last letter is still in its cool-down. Wait until that is over."),
+    "jump_reason_needed": ("改用其他步骤须说明理由，请填写 reason。", "Another step than the one proposed needs a reason. Give it."),
+    "call_to_be_recorded": ("电话提醒请实际通话后记录（谁与谁、何时、说了什么）。", "Make the call and record it as a reminder: who spoke with whom, when, what was said."),
+    "step_not_taken": ("该督办步骤尚未实施。", "The step is not taken yet. Wait until it is decided."),
+    "step_asked": ("该督办步骤已申请，正待另一人审核。", "Somebody asked for this step already. Another person is to approve it."),
+    "step_decided": ("该督办步骤已有结论，请刷新查看。", "The step was decided already. Reload to see."),
+    "step_answered": ("该督办已答复，无需重复。", "The step was answered already. There is nothing left to do."),
+    "step_appealed": ("该督办已申诉，每步只能申诉一次。", "An appeal against this step was made already; there can be one."),
+    "no_open_appeal": ("没有待裁定的申诉，请刷新查看。", "No appeal against this step is open. Reload to see."),
+    "not_your_step": ("只能查看和答复对本单位的督办。", "You may see and answer only steps against your own unit."),
+    "not_a_unit_of_the_file": ("该单位不承办此诉求，请填写牵头或责任单位。", "This unit does not work on the file. Name its lead unit or a co-unit."),
+    "not_a_period": ("截止日不能早于起始日，且不超过一年。", "The last day is not before the first, and at most a year after it."),
+    "step_twice": ("督办步骤代码重复，请改用其他代码。", "Another step has this code. Use another one."),
+    "phone_comes_first": ("电话提醒只能是第一步，请移到最前或改用其他形式。", "A phone reminder is the first step or none. Move it there, or choose another form."),
+    "phone_by_one": ("电话提醒须由一人实际通话后记录（needs 为 one）。", "Somebody has to make the call: a phone reminder needs one."),
+    "rule_needs_cool_down": ("按规则自动实施的步骤须有冷却期，请填写 1 以上的时长。", "A step that is taken by rule needs a cool-down of 1 or more. Give one."),
+    "letter_fits_form": ("函件和赋牌须写明函件种类，电话提醒和通报则不写。", "Letters and cards name a kind of letter; phone reminders and bulletins name none."),
+    "card_without_end": ("赋牌须有期限或摘牌条件，请填写 expires 或 lifted_by。", "A card ends some time. Give expires or lifted_by."),
+    "only_cards_end": ("只有赋牌有期限和摘牌条件，请删去。", "Only cards expire and are lifted. Leave it out."),
+}
