@@ -56,6 +56,9 @@ api.door("DELETE", f"{ENTERPRISES}/<name:id>/contact", "erase_contact", OFFICE, 
 
 api.door("PUT", f"{CALENDARS}/<name:id>", "import_calendar", OFFICE, OPERATOR,
          says=("导入一年的工作日历", "Import a year of the calendar"), body=doors.ImportCalendar, answer=doors.CalendarView)
+api.door("PUT", f"{CALENDARS}/<name:id>/file", "import_calendar_file", OFFICE, OPERATOR,
+         says=("从文件导入一年的工作日历（CSV 或 ICS）", "Import a year of the calendar from a file (CSV or iCalendar)"),
+         body=doors.ImportCalendarFile, answer=doors.CalendarView)
 api.door("GET", CALENDARS, "list_calendars", says=("工作日历列表", "The years that have a notice"),
          query=Page, answer=doors.CalendarView, listed=True, reads=True)
 api.door("GET", f"{CALENDARS}/<name:id>", "get_calendar", says=("一年的工作日历", "A year of the calendar"),

@@ -21,6 +21,7 @@ from kentan.contracts.registration import (
 from kentan.contracts.resources import Page, View
 
 LARGEST_LIST = 500
+LARGEST_NOTICE = 1024 * 1024
 RESERVED = ("here", "fetching")  # the links of a remote county to our own consumers, and from its gateway
 LARGEST_NUMBER = 999_999
 
@@ -108,6 +109,14 @@ class ImportCalendar(Schema):
     days = fields.Dict(keys=Day(), values=fields.String(validate=one_of("off", "work")), required=True, validate=validate.Length(1, 400),
                        metadata={"description": "ISO date to off or work: days of the year and of the December before"})
     names = fields.Dict(keys=Day(), values=text(50), metadata={"description": "ISO date to the day's name"})
+    source = text(200, metadata={"description": "the notice, e.g. its document number"})
+
+
+class ImportCalendarFile(Schema):
+    """A year's notice as a file (which shapes are understood: docs/calendars.md)."""
+
+    form = fields.String(required=True, validate=one_of("csv", "ics"))
+    file = text(LARGEST_NOTICE, metadata={"description": "the file in base64, 768 KB at most; rows of other years are left aside"})
     source = text(200, metadata={"description": "the notice, e.g. its document number"})
 
 

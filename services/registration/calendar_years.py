@@ -1,13 +1,17 @@
-"""A county's calendar, year by year: importing a notice, and the name of each day off."""
+"""A county's calendar, year by year: importing a notice, as days or as a file, and the name of each day off."""
 
+import base64
 import re
+from binascii import Error as NotBase64
 from datetime import datetime
+
+from eventlet import tpool
 
 from kentan.commands import Command, put
 from kentan.contracts.registration import CALENDAR_CHANGED
 from kentan.documents import Change, Document
-from kentan.errors import NotFound
-from services.registration import model
+from kentan.errors import Invalid, NotFound
+from services.registration import model, notices
 from services.registration.access import check
 from services.registration.repository import RegistrationRepository
 from services.registration.states import become
@@ -17,10 +21,28 @@ def import_year(repository: RegistrationRepository, command: Command, now: datet
     """Take a year's days as the notice gives them, in place of what was there."""
     year, data = year_of(command.id), command.data
     check(model.calendar_wrong(year, data["days"]))
-    names = {day: model.tidy(name) for day, name in data.get("names", {}).items()}
+    return _take(repository, command, now, year, data["days"], data.get("names", {}))
+
+
+def import_file(repository: RegistrationRepository, command: Command, now: datetime) -> Document:
+    """Take a year's days out of the notice's file, in place of what was there; all of them or, with anything wrong, none."""
+    year, data = year_of(command.id), command.data
+    try:
+        file = base64.b64decode(data["file"], validate=True)
+    except (NotBase64, ValueError) as problem:
+        raise Invalid("invalid", {}, {"file": ["not_base64"]}) from problem
+    notice = tpool.execute(notices.read, year, data["form"], file)  # half a second for the largest one, off the hub
+    check(notice.wrong)
+    return _take(repository, command, now, year, notice.days, notice.names)
+
+
+def _take(repository: RegistrationRepository, command: Command, now: datetime, year: int, days: dict[str, str],
+          names: dict[str, str]) -> Document:
+    named = {day: model.tidy(name) for day, name in names.items()}
+    source = model.tidy(command.data["source"])
 
     def decide(changing: Change) -> None:
-        become(changing, CALENDAR_CHANGED, year=year, days=data["days"], names=names, source=model.tidy(data["source"]))
+        become(changing, CALENDAR_CHANGED, year=year, days=days, names=named, source=source)
 
     return put(repository.calendars, command, now, decide, "calendar")
 

@@ -108,8 +108,13 @@ def calendar_wrong(year: int, days: Collection[str]) -> Findings:
     """A year's notice speaks of that year and of the December before, and of at least one day."""
     if not days:
         return {"days": ["no_days"]}
-    first, last = f"{year - 1}-12-01", f"{year}-12-31"
+    first, last = first_day_of_notice(year).isoformat(), f"{year}-12-31"
     return {f"days.{day}": ["not_in_the_year"] for day in days if not first <= day <= last}
+
+
+def first_day_of_notice(year: int) -> date:
+    """A year's notice may speak of this day and those after it."""
+    return date(year - 1, 12, 1)
 
 
 def tidy(text: str | None) -> str | None:

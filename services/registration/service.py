@@ -125,6 +125,11 @@ class RegistrationService:
         """A year's days as the notice gives them."""
         return public(calendar_years.import_year(self._at(command), command, self.desk.now()))
 
+    @door(OFFICE, OPERATOR)
+    def import_calendar_file(self, command: Command) -> dict:
+        """A year's days out of the notice's file: CSV or iCalendar."""
+        return public(calendar_years.import_file(self._at(command), command, self.desk.now()))
+
     @door(reads=True)
     def get_calendar(self, command: Command) -> dict:
         """A year of the calendar."""

@@ -134,7 +134,7 @@ def test_letters_are_pages_here_and_not_next_door(town, switched):
 
 def test_a_county_with_sanmings_ladder_and_sheets_is_proposed_one(town, switched):
     switched("sanming-sheets", HERE)
-    preset = json.loads((ROOT / "services" / "tickets" / "presets" / "ladder_sanming.json").read_text("utf-8"))
+    preset = json.loads((ROOT / "services" / "tickets" / "supervision" / "presets" / "ladder_sanming.json").read_text("utf-8"))
     body = {"valid_from": "2026-01-01", "value": preset["value"]}
     assert town.ask("PUT", f"/counties/{HERE}/settings/ladder", town.office[HERE], body)[0] == 200
     appeal = town.assign(HERE, town.raise_appeal(HERE))

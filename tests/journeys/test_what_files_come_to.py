@@ -1,5 +1,7 @@
 """What a file may come to, told over HTTP: a second person, a closing by default with its survey, opening again."""
 
+import base64
+
 import pytest
 
 from services.tickets.clocks import clock_rules
@@ -56,3 +58,35 @@ def test_the_export_of_the_file_is_verified_by_the_chain_heads_of_the_feed(story
     assert export["head"] == export["timeline"][-1]["hash"]
     assert set(heads) <= {entry["hash"] for entry in export["timeline"]}
     assert "道路不通" in "".join(export["texts"].values())
+
+
+def test_a_notice_that_comes_as_a_file_settles_deadlines_and_moves_them_with_the_reason(story, file):
+    assert file
+    long = {"code": "long", "length": 331, "unit": "calendar_days", "owner": "office", "starts": ["raised"], "stops": ["closed"]}
+    rules = clock_rules.standard()
+    story.office.put("/settings/clocks", {"valid_from": "2026-02-05", "value": {**rules, "clocks": [*rules["clocks"], long]}})
+    story.place.move("2026-02-05T09:00:00+08:00")
+    appeal = {"kind": "request", "enterprise": story.enterprises[0]["id"], "text": "园区需要班车。"}
+    raised = story.office.post("/appeals", appeal)
+
+    def deadline():
+        clock = next(one for one in story.office.get(f"/appeals/{raised['id']}")["clocks"] if one["code"] == "long")
+        return clock["due_day"], clock["provisional"], len(clock["moves"])
+
+    assert deadline() == ("2027-01-04", True, 0)  # 2 January is a Saturday
+    for form, text, due, moves in (
+            ("csv", "date,is_off_day\n2027-01-01,1\n2027-01-02,0\n", "2027-01-02", 1),
+            ("ics", calendar("20270101", "20270104"), "2027-01-04", 2)):
+        body = {"form": form, "source": "国办发明电", "file": base64.b64encode(text.encode()).decode()}
+        assert story.office.put("/calendars/2027/file", body)["days"]["2027-01-01"] == "off"
+        eventually(lambda due=due, moves=moves: deadline() == (due, False, moves))
+    refused = story.office.ask("PUT", "/calendars/2027/file", {**body, "form": "csv"})
+    assert (refused.status, list(refused.json["fields"])) == (422, ["file.lines.1"])
+    notes = [entry["note"] for entry in story.office.get(f"/appeals/{raised['id']}/export")["timeline"]]
+    assert "long 期限由 2027-01-04（暂定） 调整为 2027-01-02，因2027 年工作日历变更（国办发明电）" in notes
+
+
+def calendar(first, end):
+    """A holiday as calendars are published."""
+    return (f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:journey\nBEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:{first}\n"
+            f"DTEND;VALUE=DATE:{end}\nSUMMARY:元旦 假期\nEND:VEVENT\nEND:VCALENDAR\n")

@@ -1,5 +1,7 @@
 """Commands that are repeated, commands that meet, and commands that speak of an old version."""
 
+import base64
+
 import pytest
 from registration_samples import COUNTY, MACHINES, OFFICE, TEA, forum_of
 
@@ -7,6 +9,7 @@ from kentan.commands import Actor
 from kentan.errors import Invalid, Refused, Stale
 from kentan.store.port import Conflict
 
+NOTICE = base64.b64encode(b"date,is_off_day\n2028-01-01,1\n").decode()
 UNTIL = {"sign_up_until": "2026-02-09T18:00:00+08:00"}
 
 
@@ -20,6 +23,7 @@ def commands(planned, machines):
         ("set_contact", {"name": "林样例"}, machines),
         ("import_calendar", {"days": {"2027-01-01": "off"}, "source": "通知"}, "2027"),
         ("import_calendar", {"days": {"2026-01-01": "off"}, "source": "通知"}, "2026"),
+        ("import_calendar_file", {"file": NOTICE, "form": "csv", "source": "通知"}, "2028"),
         ("plan_period", {"date": "2026-06-04"}, None),
         ("plan_forum", forum_of(), None),
         ("announce_forum", UNTIL, planned),

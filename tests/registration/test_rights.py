@@ -20,7 +20,8 @@ DOING = {
     "add_county": {"operator"}, "set_remote": {"operator"},
     "register_unit": {"office"}, "change_unit": {"office"}, "register_enterprise": {"office"},
     "change_enterprise": {"office"}, "set_contact": {"office", "enterprise"}, "erase_contact": {"office", "enterprise"},
-    "import_calendar": {"office", "operator"}, "plan_period": {"office"}, "plan_periods": {"office"}, "plan_forum": {"office"},
+    "import_calendar": {"office", "operator"}, "import_calendar_file": {"office", "operator"},
+    "plan_period": {"office"}, "plan_periods": {"office"}, "plan_forum": {"office"},
     "announce_forum": {"office"}, "confirm_attendees": {"office"}, "hold_forum": {"office"},
     "sign_up": {"office", "enterprise", "public"}, "nominate": {"office", "unit"},
     "get_contact": {"office", "enterprise"},  # personal data: a question, but not one for the city
