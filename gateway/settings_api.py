@@ -8,6 +8,7 @@ from gateway.route import COUNTY, STAFF
 from kentan.commands import OFFICE
 from kentan.contracts import county_settings as doors
 from kentan.contracts import evaluation_settings, notifications_settings, tickets_settings
+from kentan.contracts.resources import Page
 from kentan.errors import NotFound
 
 KINDS = {"tickets": tickets_settings, "notifications": notifications_settings, "evaluation": evaluation_settings}
@@ -30,6 +31,10 @@ for method, path, door, roles, says, shape in (
          {"query": doors.GetSetting, "answer": doors.SettingView, "reads": True}),
         ("GET", f"{ONE}/history", "list_settings", STAFF, ("某类规则的历次设定", "Everything that was set of one kind"),
          {"query": doors.ListSettings, "answer": doors.SettingView, "listed": True, "reads": True}),
+        ("GET", f"{ONE}/presets", "list_presets", STAFF, ("某类规则的现成方案", "The values of one kind that ship"),
+         {"query": Page, "answer": doors.PresetView, "listed": True, "reads": True}),
+        ("GET", f"{ONE}/presets/<name:preset>", "get_preset", STAFF, ("一个现成方案", "A value that ships, ready to be set"),
+         {"answer": doors.PresetView, "reads": True}),
         ("POST", f"{ONE}/preview", "preview_setting", (OFFICE,), ("试算规则变更", "What rules of one kind would move"),
          {"body": doors.PreviewSetting, "answer": doors.SettingPreview}),
         ("PUT", ONE, "set_setting", (OFFICE,), ("设定某类规则", "Let rules of one kind hold from a day on"),

@@ -18,6 +18,7 @@ from kentan.contracts.events import EventType
 from kentan.documents import Change, Document, public
 from kentan.errors import Invalid, NotFound, Refused, flatten
 from kentan.paging import page
+from kentan.presets import OnlyStandard, Presets
 from kentan.store.port import Collection, CollectionSpec, Index
 
 Errors = dict[str, list[str]]
@@ -53,6 +54,7 @@ class SettingKind:
     :param errors: ``(repository, value) -> errors by dotted path within the value``, for what a shape cannot say.
     :param moves: ``(repository, value, valid_from, now) -> the open deadlines that applying it would move``.
     :param complete: the value with what was left out of it, which is what is checked further and stored.
+    :param presets: the values that ship, where there are more than the standard.
     """
 
     schema: type[Schema]
@@ -60,6 +62,12 @@ class SettingKind:
     errors: Callable[[Any, dict], Errors] = nothing_wrong
     moves: Callable[[Any, dict, str, datetime], list[dict]] = nothing_moves
     complete: Callable[[dict], dict] = as_it_is
+    presets: Presets | None = None
+
+    @property
+    def shipped(self) -> Presets | OnlyStandard:
+        """The values that ship, the standard among them."""
+        return self.presets or OnlyStandard(self.standard)
 
 
 class CountySettings:
@@ -87,6 +95,18 @@ class CountySettings:
         where, asked = {"kind": self._known(command)}, command.data
         rows, following = page(self._collection, where, ("-valid_from",), asked.get("after"), asked.get("limit"))
         return {"items": [view(row) for row in rows], "next": following}
+
+    def presets(self, command: Command) -> dict:
+        """The values of the kind ``command.id`` that ship, the standard first."""
+        kind = self._known(command)
+        return {"items": [self._preset(kind, code) for code in self._kinds[kind].shipped.codes], "next": None}
+
+    def preset(self, command: Command) -> dict:
+        """One of them, which ``command.data`` names."""
+        kind, code = self._known(command), command.data["preset"]
+        if code not in self._kinds[kind].shipped.codes:
+            raise NotFound("not_found", {"what": "preset"})
+        return self._preset(kind, code)
 
     def preview(self, command: Command, now: datetime) -> dict:
         """What setting this would move; raises as setting it would."""
@@ -138,13 +158,26 @@ class CountySettings:
         name = self._known(command)
         kind = self._kinds[name]
         try:
-            value = kind.complete(kind.schema().load(command.data["value"]))
+            value = kind.complete(kind.schema().load(_proposed(kind, command.data)))
         except ValidationError as wrong:
             raise Invalid("invalid", {}, flatten(wrong.messages, "value")) from wrong
         errors = kind.errors(self._repository, value)
         if errors:
             raise Invalid("invalid", {}, {f"value.{path}": codes for path, codes in errors.items()})
         return name, value
+
+    def _preset(self, kind: str, code: str) -> dict:
+        shipped = self._kinds[kind].shipped
+        return {"kind": kind, "code": code, "standard": code == shipped.codes[0], **shipped.get(code)}
+
+
+def _proposed(kind: SettingKind, asked: dict) -> dict:
+    """The value that is to hold: itself, or by the code of a preset."""
+    if asked.get("preset") is None:
+        return asked["value"]
+    if asked["preset"] not in kind.shipped.codes:
+        raise Invalid("invalid", {}, {"preset": ["no_such_preset"]})
+    return kind.shipped.get(asked["preset"])["value"]
 
 
 STANDARD = ("id", "valid_from", "running", "reason", "set_at", "set_by")

@@ -43,6 +43,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "first_group_from_zero": ("第一组应从 0 件起，请修改。", "The first group begins at 0 files. Correct it."),
     "groups_not_rising": ("各组的件数应依次递增，请修改。", "Each group begins at more files than the one before. Correct it."),
     "setting_there": ("{day} 起生效的规则已有，请用其版本（If-Match）替换，或另选生效日期。", "Rules from {day} on are there already. Replace them by their version (If-Match), or choose another day."),
+    "no_such_preset": ("没有这个现成方案，可在 …/presets 查看。", "There is no such preset. See them at …/presets."),
+    "preset_or_value": ("方案（preset）与规则值（value）只能填一项。", "Give a preset or a value, not both."),
     "setting_from_past": ("生效日期不能早于今天，请改为今天或以后。", "Rules cannot hold from a day gone by. Choose today or a later day."),
     "reason_needed_to_apply": ("对正在计时的事项一并适用须说明理由，请填写。", "Applying it to what runs already needs a reason. Give one."),
     "clocks_missing": ("C1、C2、C3 三个时限必须都在且启用，请补齐。", "C1, C2 and C3 must be there, and on. Add what is missing."),

@@ -26,6 +26,16 @@ class SettingDoors:
         """A page of everything that was set of one kind."""
         return self._settings(command).list(command)
 
+    @door(*INSIDERS, reads=True)
+    def list_presets(self, command: Command) -> dict:
+        """The values of one kind that ship, ready to be set."""
+        return self._settings(command).presets(command)
+
+    @door(*INSIDERS, reads=True)
+    def get_preset(self, command: Command) -> dict:
+        """One of them."""
+        return self._settings(command).preset(command)
+
     @door(OFFICE)
     def preview_setting(self, command: Command) -> dict:
         """What a value would move, if it were set."""

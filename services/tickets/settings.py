@@ -18,9 +18,10 @@ from services.tickets.supervision import ladder, ladder_presets
 from services.tickets.units import unit_terms
 
 KINDS = {
-    CLOCKS: SettingKind(SCHEMAS[CLOCKS], clock_rules.standard, clock_rules.errors, would_move, clock_rules.complete),
+    CLOCKS: SettingKind(SCHEMAS[CLOCKS], clock_rules.standard, clock_rules.errors, would_move, clock_rules.complete,
+                        clock_rules.PRESETS),
     DUPLICATES: SettingKind(SCHEMAS[DUPLICATES], links.standard),
-    LADDER: SettingKind(SCHEMAS[LADDER], ladder_presets.standard, ladder.errors),
+    LADDER: SettingKind(SCHEMAS[LADDER], ladder_presets.standard, ladder.errors, presets=ladder_presets.PRESETS),
     PRESUMPTIONS: SettingKind(SCHEMAS[PRESUMPTIONS], presumptions.standard, presumptions.errors),
     UNITS: SettingKind(SCHEMAS[UNITS], unit_terms.standard),
     LETTERS: SettingKind(SCHEMAS[LETTERS], letter_kinds.standard, letter_kinds.errors),

@@ -5,6 +5,7 @@ from ticket_samples import OF_HANDOVERS, TEXT, World, clock_of, refusing, wrong
 
 from kentan import tenancy
 from kentan.commands import Actor
+from kentan.contracts.county_settings import SetSetting
 from kentan.contracts.events import CATALOGUE, name_of
 from kentan.contracts.tickets import CROSSING_EVENTS
 from kentan.errors import Forbidden, Invalid, NotFound, Refused
@@ -355,13 +356,15 @@ def test_the_enterprise_sends_back_at_home_and_the_city_goes_on(world, city):
     assert (world.get(home)["status"], world.get(home)["answer"]) == ("completed", "全部修好。")
 
 
-def test_a_second_supervision_at_home_opens_the_file_again_in_the_city(world, city):
+def test_a_second_supervision_at_home_opens_the_file_again_in_the_city_by_the_citys_clocks(world, city):
+    city.call("set_setting", doc_id="clocks", **SetSetting().load({"valid_from": "2026-01-05", "preset": "dezhou"}))
     home, there = completed(world, city)
     world.close(home)
     world.supervise_again(home)
     world.local.settle()
     there = city.get(there)
     assert (there["status"], there["round"], world.get(home)["status"]) == ("assigned", 2, "assigned")
+    assert {clock["code"] for clock in there["clocks"] if not clock["stopped_at"]} == {"C2", "C3", "second_supervision"}
     city.complete(there, answer="再办。")
     world.local.settle()
     assert (world.get(home)["round"], world.get(home)["answer"]) == (2, "再办。")

@@ -3,6 +3,7 @@
 import pytest
 from ticket_samples import clock_of, refusing
 
+from kentan.contracts.county_settings import SetSetting
 from kentan.contracts.tickets import AppealState
 from kentan.errors import NotYetKnown
 
@@ -33,6 +34,51 @@ def test_the_units_clocks_begin_again_when_the_supervision_was_ordered(world):
         ("C2", 2, "2026-01-15"), ("C3", 2, "2026-01-22")]
     assert clock_of(file, "C1")["round"] == 1
     assert file["assigned_at"] == "2026-01-08T01:00:00.000Z"
+
+
+def with_a_clock(world, code="dezhou"):
+    """The county has a clock of second supervisions."""
+    world.call("set_setting", doc_id="clocks", **SetSetting().load({"valid_from": "2026-01-05", "preset": code}))
+
+
+def running(file):
+    return {clock["code"]: clock["due_day"] for clock in file["clocks"] if not clock["stopped_at"]}
+
+
+@pytest.mark.parametrize(("code", "ordered_on", "due"), [
+    ("dezhou", "2026-01-08", "2026-01-15"), ("dezhou", "2026-02-12", "2026-02-26"), ("haochaping", "2026-01-08", "2026-01-29")])
+def test_a_second_supervision_has_a_clock_of_its_own_where_the_county_counts_one(world, code, ordered_on, due):
+    with_a_clock(world, code)
+    file = world.at("closed")
+    world.come_to(ordered_on)
+    world.supervise_again(file)
+    assert running(world.get(file))["second_supervision"] == due
+
+
+def test_the_second_answer_stops_the_clock_of_the_second_supervision(world):
+    with_a_clock(world)
+    file = world.at("closed")
+    world.supervise_again(file)
+    assert "second_supervision" in running(world.opine(file))
+    assert running(world.complete(file)) == {}
+
+
+def test_a_second_answer_that_is_late_is_said_once_and_charged_to_the_lead_unit(world):
+    with_a_clock(world)
+    file = world.at("closed")
+    world.supervise_again(file)
+    world.come_to("2026-01-13")
+    world.fire()
+    world.fire()
+    late = [event["data"] for event in world.said("appeal.overdue") if event["data"]["clock"] == "second_supervision"]
+    assert [(one["charged"], one["round"]) for one in late] == [("fgw", 2)]
+
+
+def test_a_file_that_the_office_opens_again_is_under_no_second_supervision(world):
+    with_a_clock(world)
+    file = world.at("closed")
+    again = world.call("reopen_appeal", doc_id=file["id"], reason="又有新情况")
+    assert set(running(again)) == {"C2", "C3"}
 
 
 def test_a_second_round_keeps_the_letters_of_the_first_and_goes_its_whole_way(world):

@@ -17,6 +17,7 @@ ASKING = {
     "list_letters": INSIDERS, "get_ledger": OVERSEERS, "get_batch": {"office"}, "list_handovers": OVERSEERS,
     "list_offers": OVERSEERS, "get_offer": OVERSEERS, "get_setting": INSIDERS, "render_letter": INSIDERS,
     "list_letter_templates": OVERSEERS, "get_letter_template": OVERSEERS, "list_settings": INSIDERS,
+    "list_presets": INSIDERS, "get_preset": INSIDERS,
     "list_waiting": INSIDERS,
 }
 ASKING |= {"list_steps": INSIDERS, "get_step": INSIDERS}

@@ -102,7 +102,7 @@ class LivedTown:
 
     def address(self, route, county=COUNTY):
         """A route's address, with the id of something that is there."""
-        path = route.path.replace("<county:county>", county).replace("<name:replay>", "nothing")
+        path = route.path.replace("<county:county>", county).replace("<name:replay>", "nothing").replace("<name:preset>", "jian")
         return path.replace("<name:id>", self.id_for(route)) if "<name:id>" in path else path
 
     def id_for(self, route):

@@ -13,6 +13,7 @@ SENDING_BACK, CLOSING, REOPENING = "sent_back", "closed", "reopened"
 REASSIGNING, OBJECTING, REFUSING_OBJECTION = "reassigned", "objected", "objection_refused"
 PROPOSING, REFUSING_PROPOSAL = "proposed", "proposal_refused"
 ASKING_EXTENSION = "extension_asked"
+SUPERVISING_AGAIN = "second_supervised"
 
 
 class Step(NamedTuple):
@@ -37,8 +38,9 @@ EVENTS = {
     PROPOSING: Step(OPEN),
     REFUSING_PROPOSAL: Step(OPEN),
     ASKING_EXTENSION: Step(OPEN),
+    SUPERVISING_AGAIN: Step((CLOSED,), (ASSIGNED,)),
 }
-NEXT_ROUND = (REOPENING,)
+NEXT_ROUND = (REOPENING, SUPERVISING_AGAIN)
 
 
 def can_follow(event: str, starts: Iterable[str]) -> bool:

@@ -5,12 +5,10 @@ the seed's own. C1 to C3 are always there; other clocks are there where a county
 """
 
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
-import orjson
-
 from kentan.calendars import NEXT, PREVIOUS
+from kentan.presets import Presets
 from services.tickets.clocks.clock_events import can_follow
 
 C1, C2, C3 = REQUIRED = ("C1", "C2", "C3")
@@ -20,28 +18,14 @@ OFFICE, LEAD_UNIT, CO_UNIT, ENTERPRISE = OWNERS = ("office", "lead_unit", "co_un
 WORKING_DAYS, CALENDAR_DAYS, WEEKS, HOURS = UNITS = ("working_days", "calendar_days", "weeks", "hours")
 LONGEST = 1000
 LONGEST_HOLIDAY = 10
-STANDARD = "jian"
 LEFT_OUT = {"on": True, "roll": NEXT, "owner": LEAD_UNIT, "starts": [], "stops": [], "pauses": [], "warnings": []}
 
 Rule = dict
 Errors = dict[str, list[str]]
 
 
-@cache
-def _text(name: str) -> str:
-    return (Path(__file__).parent / "presets" / f"clocks_{name}.json").read_text("utf-8")
-
-
-def preset(name: str) -> dict:
-    """A preset, fresh: ``name`` in both languages and ``value``."""
-    return orjson.loads(_text(name))
-
-
-def standard() -> dict:
-    """The value where a county set none, fresh."""
-    return preset(STANDARD)["value"]
-
-
+PRESETS = Presets(Path(__file__).parent / "presets", "clocks", "jian", "quanzhou", "haochaping", "dezhou")
+standard = PRESETS.standard
 RULES: tuple[Rule, ...] = tuple(standard()["clocks"])
 BY_CODE = {rule["code"]: rule for rule in RULES}
 

@@ -19,6 +19,8 @@ from services.tickets.repository import TicketsRepository
 from services.tickets.settings import clocks_at
 from services.tickets.units import co_replies
 
+SECOND_SUPERVISION = "second_supervision"
+
 
 def turn(repo: TicketsRepository, hooks: Hooks, change: Change, event: str, at: str | None = None,
          kept: Collection[str] = ()) -> None:
@@ -33,6 +35,13 @@ def turn(repo: TicketsRepository, hooks: Hooks, change: Change, event: str, at: 
         found = rules_for(repo, hooks, file, change.now)
         begin(file, list(found.values()), event, moment, repo.calendar(day_of(from_text(moment))))
     stand_still(repo, change)
+
+
+def begin_round(repo: TicketsRepository, hooks: Hooks, change: Change, at: str, reason: str) -> None:
+    """A file is open again: the clocks of its round begin, with those of a second supervision where that opened it."""
+    turn(repo, hooks, change, beginning(change.doc), at)
+    if reason == SECOND_SUPERVISION:
+        turn(repo, hooks, change, clock_events.SUPERVISING_AGAIN, at)
 
 
 def stand_still(repo: TicketsRepository, change: Change) -> None:

@@ -33,8 +33,6 @@ from services.tickets.policies import Hooks
 from services.tickets.repository import TicketsRepository
 from services.tickets.supervision import supervising
 
-SECOND_SUPERVISION = "second_supervision"
-
 TOLD = ("appeal", "turn", "number", "kind", "category", "enterprise", "enterprise_name", "state", "offered_at", "received_at",
         "decided_at", "objection")
 MANY = 500
@@ -138,10 +136,10 @@ def hear_judgement(repo: TicketsRepository, hooks: Hooks, event: dict, consumer:
             change.happened(APPEAL_CONCLUDED, model.state(file))
         if told["judgement"] == handover.REOPENED:
             model.reopen(file, told["assigned_at"])
-            clockwork.turn(repo, hooks, change, clockwork.beginning(file), told["assigned_at"])
-            reason = told.get("reason") or SECOND_SUPERVISION
+            reason = told.get("reason") or clockwork.SECOND_SUPERVISION
+            clockwork.begin_round(repo, hooks, change, told["assigned_at"], reason)
             change.happened(APPEAL_REOPENED, model.state(file, reason=reason))
-            if reason == SECOND_SUPERVISION:
+            if reason == clockwork.SECOND_SUPERVISION:
                 supervising.order_again(file, told["assigned_at"])
 
     def decide_and_look(change: Change) -> None:

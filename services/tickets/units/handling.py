@@ -136,7 +136,7 @@ def begin_again(repo: TicketsRepository, hooks: policies.Hooks, change: Change, 
     """A file was opened again: its clocks begin here, or at the county that holds it; and it is said why."""
     long_term.leave(change.doc, at)
     if not telling.tell_holder(change, handover.REOPENED, reason=reason):
-        clockwork.turn(repo, hooks, change, clockwork.beginning(change.doc), at)
+        clockwork.begin_round(repo, hooks, change, at, reason)
     change.happened(APPEAL_REOPENED, model.state(change.doc, reason=reason), texts={"reason": wish})
 
 
@@ -148,7 +148,7 @@ def reopening(repo: TicketsRepository, hooks: policies.Hooks, event: dict, rules
         file = change.doc
         if file["status"] == model.CLOSED and file["round"] == ordered["round"]:
             model.reopen(file, ordered["ordered_at"])
-            begin_again(repo, hooks, change, ordered["ordered_at"], "second_supervision")
+            begin_again(repo, hooks, change, ordered["ordered_at"], clockwork.SECOND_SUPERVISION)
             supervising.order_again(file, ordered["ordered_at"])
             supervising.look(change, rules)
 
