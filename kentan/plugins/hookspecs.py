@@ -35,6 +35,24 @@ def notification_channels() -> list[Channel]:  # type: ignore[empty-body]
     """
 
 
+@hookspec(firstresult=True)
+@advisory
+def calendar_source(county: str, year: int) -> dict | None:
+    """Bring a year's holiday notice from where the plugin finds it; None while there is none, or to leave it to others.
+
+    The answer is ``{"form": "csv", "file": bytes, "source": "the notice's number"}``: a file as an office imports it
+    (docs/calendars.md), ``csv`` or ``ics``.
+
+    It is asked for every ten minutes, for the present year and the next, while the year has no notice or one that a plugin
+    brought. A file is taken as an office's import is: whole or, with anything wrong, not at all; once, and again when it has
+    changed. What an office imported stands. A refusal is a line in the log.
+
+    :param year: the notice's year; a file of many years will do.
+
+    Advisory: a plugin that raises brings nothing. Work that takes long belongs in a thread (``eventlet.tpool``).
+    """
+
+
 @hookspec
 def clock_policy(county: str, appeal: dict, rules: list[dict]) -> None:
     """Change the clock rules of one appeal before some of its clocks start.

@@ -13,6 +13,7 @@ from kentan.store.port import Collection, Filter
 from services.registration import (
     attending,
     cadence,
+    calendar_sources,
     calendar_years,
     contacts,
     enterprises,
@@ -123,23 +124,23 @@ class RegistrationService:
     @door(OFFICE, OPERATOR)
     def import_calendar(self, command: Command) -> dict:
         """A year's days as the notice gives them."""
-        return public(calendar_years.import_year(self._at(command), command, self.desk.now()))
+        return calendar_years.shown(calendar_years.import_year(self._at(command), command, self.desk.now()))
 
     @door(OFFICE, OPERATOR)
     def import_calendar_file(self, command: Command) -> dict:
         """A year's days out of the notice's file: CSV or iCalendar."""
-        return public(calendar_years.import_file(self._at(command), command, self.desk.now()))
+        return calendar_years.shown(calendar_years.import_file(self._at(command), command, self.desk.now()))
 
     @door(reads=True)
     def get_calendar(self, command: Command) -> dict:
         """A year of the calendar."""
         year = calendar_years.year_of(command.id)
-        return public(found(self._at(command).calendars.get(str(year)), "calendar"))
+        return calendar_years.shown(found(self._at(command).calendars.get(str(year)), "calendar"))
 
     @door(reads=True)
     def list_calendars(self, command: Command) -> dict:
         """The years that have a notice."""
-        return listing(command, self._at(command).calendars, {}, ())
+        return listing(command, self._at(command).calendars, {}, (), calendar_years.shown)
 
     @door(OFFICE)
     def plan_period(self, command: Command) -> dict:
@@ -237,6 +238,12 @@ class RegistrationService:
             county = repository.counties.get(code)
             if county is not None:
                 planning.finish(repository, county, self.desk.now())
+
+    @every(600, when_moved=False)
+    def take_notices(self) -> None:
+        """Take the holiday notices that plugins bring."""
+        for code in self.desk.counties():
+            calendar_sources.take_notices(self.desk.repository(code), self.desk.hooks(code), self.desk.now())
 
     def _county(self, command: Command) -> dict:
         if self.desk.remotes.of(command.county):

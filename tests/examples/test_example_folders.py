@@ -25,7 +25,8 @@ def lines_of_logic(source):
 def test_there_is_an_example_of_each_kind_of_hook():
     hooks = {node.name for name in PLUGINS for file in (EXAMPLES / "plugins" / name).glob("*.py")
              for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)}
-    assert hooks >= {"notification_channels", "clock_policy", "classify_appeal", "gateway_blueprint", "supervision_step"}
+    assert hooks >= {"notification_channels", "clock_policy", "classify_appeal", "gateway_blueprint", "supervision_step",
+                     "calendar_source"}
 
 
 @pytest.mark.parametrize("name", PLUGINS)

@@ -1,6 +1,5 @@
 import csv
 import json
-from pathlib import Path
 
 import pytest
 import requests
@@ -8,7 +7,6 @@ import requests
 from tests.examples.example_town import HERE, NEXT_DOOR, UNIT, install, wait_for
 from tests.examples.labelled import rows, use_plugin
 
-ROOT = Path(__file__).parents[2]
 NAMES = ("keyword-classification", "quanzhou-clocks", "duty-log", "text-model", "page-letters", "sanming-sheets")
 
 
@@ -134,8 +132,7 @@ def test_letters_are_pages_here_and_not_next_door(town, switched):
 
 def test_a_county_with_sanmings_ladder_and_sheets_is_proposed_one(town, switched):
     switched("sanming-sheets", HERE)
-    preset = json.loads((ROOT / "services" / "tickets" / "supervision" / "presets" / "ladder_sanming.json").read_text("utf-8"))
-    body = {"valid_from": "2026-01-01", "value": preset["value"]}
+    body = {"valid_from": "2026-01-01", "preset": "sanming"}
     assert town.ask("PUT", f"/counties/{HERE}/settings/ladder", town.office[HERE], body)[0] == 200
     appeal = town.assign(HERE, town.raise_appeal(HERE))
     town.act(HERE, appeal, "completion", town.tokens[HERE, UNIT], outcome="solved", answer="已修补路面。")
