@@ -84,7 +84,7 @@ class Authenticator:
                      enterprise=account["enterprise"], city=self._is_city(account["county"]))
 
     def _is_city(self, county: str) -> bool:
-        if county not in self.installation.store.counties():
+        if county not in self.installation.store.counties(fresh=True):
             return False
         known = GatewayRepository(self.installation.store.county(county)).county()
         return bool(known and known["city"])

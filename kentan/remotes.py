@@ -2,7 +2,9 @@
 
 Such a county has a database here, with the copy of what its installation lets leave. That it is remote is said by one
 document of that database, written by registration and read by every part, and another of notifications when it was heard of;
-running processes follow within two seconds.
+running processes follow a change of its connection within two seconds.
+That a county is remote, or is this installation's, never changes once it is written. So only what is written is remembered: a
+county that is being made is looked at again each time, and every gateway knows it as soon as whoever made it was told so.
 No part acts for a remote county: only consumers that declare so (``@hears(…, remote=True)``) hear its events.
 """
 
@@ -14,6 +16,7 @@ from kentan.clock import from_text
 from kentan.store.port import CollectionSpec, Conflict, DuplicateKey, Store
 
 REMOTES = CollectionSpec("registration_remotes")
+FOUNDED = CollectionSpec("registration_counties")
 LAST_WORDS = CollectionSpec("notifications_last_words")
 REMOTE = "remote"
 REMEMBERED_SECONDS = 2.0
@@ -57,9 +60,13 @@ class Remotes:
         """The county as a remote one; None if its installation is this one."""
         known = self._known.get(county)
         if known is None or time.monotonic() - known[0] > REMEMBERED_SECONDS:
-            if county not in self._store.counties():  # the store makes a database for whatever it is asked
+            there = self._store.counties(fresh=county not in self._known)
+            if county not in there:  # the store makes a database for whatever it is asked
                 return None
-            known = self._known[county] = (time.monotonic(), self._read(county))
+            remote = self._read(county)
+            if remote is None and not self._founded(county):
+                return None
+            known = self._known[county] = (time.monotonic(), remote)
         return known[1]
 
     def all(self) -> dict[str, Remote]:
@@ -89,6 +96,9 @@ class Remotes:
                 return
             except (Conflict, DuplicateKey):
                 continue
+
+    def _founded(self, county: str) -> bool:
+        return self._store.county(county).collection(FOUNDED).get(county) is not None
 
     def _read(self, county: str) -> Remote | None:
         doc = self._store.county(county).collection(REMOTES).get(REMOTE)

@@ -59,14 +59,15 @@ def takes_in(method: Method) -> Method:
     return InboundHandler.decorator(method)
 
 
-def every(seconds: float, when_moved: bool = True) -> Callable[[Method], Method]:
+def every(seconds: float, when_moved: bool = True, woken_by: str = "") -> Callable[[Method], Method]:
     """A method called without arguments at this interval of real time, and whenever the clock was moved by hand.
 
     :param when_moved: False for housekeeping, which no moment of the clock makes due.
+    :param woken_by: a bell (``kentan.runtime.bells``) at which it looks at once; the interval is the net.
     """
 
     def dress(method: Method) -> Method:
         method.every = seconds  # type: ignore[attr-defined]
-        return Ticker.decorator(seconds, when_moved)(method)
+        return Ticker.decorator(seconds, when_moved, woken_by)(method)
 
     return dress

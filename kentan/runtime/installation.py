@@ -6,6 +6,7 @@ from datetime import datetime
 from kentan.clock import Clock, SystemClock
 from kentan.plugins.manager import Hooks
 from kentan.remotes import Remotes
+from kentan.runtime.bells import Bells
 from kentan.runtime.part import Part, load_parts
 from kentan.settings import Settings
 from kentan.store import open_store
@@ -24,11 +25,13 @@ class Installation:
     parts: dict[str, Part] = field(default_factory=dict)
     remotes: Remotes = field(init=False)
     tenancies: Tenancies = field(init=False)
+    bells: Bells = field(init=False)
 
     def __post_init__(self) -> None:
-        """Know the counties whose own installation is elsewhere, and those that move."""
+        """Know the counties whose own installation is elsewhere, and those that move; have bells for those who wait for work."""
         self.remotes = Remotes(self.store)
         self.tenancies = Tenancies(self.store)
+        self.bells = Bells()
 
     @classmethod
     def from_settings(cls, settings: Settings, clock: Clock | None = None) -> "Installation":

@@ -1,26 +1,35 @@
 """A nameko entrypoint for the passing of time."""
 
 import logging
+import time
 from typing import Any
 
+import eventlet
 from eventlet import Timeout
 from eventlet.event import Event
 from nameko.extensions import Entrypoint
 
 from kentan.runtime import logs
 
+# Between turns that a bell asks for: many rings in a row are answered by one turn, and turns take a small share of the time.
+SHORTEST_GAP, LONGEST_GAP, GAP_TURNS = 0.02, 0.1, 4
+
 logger = logging.getLogger(__name__)
 
 
 class Ticker(Entrypoint):
-    """Fires at an interval of real time and when the clock was moved; never twice at once; a failure waits for the next turn."""
+    """Fires at an interval of real time, when the clock was moved and when its bell rings; never twice at once.
 
-    def __init__(self, seconds: float, when_moved: bool = True, **kwargs: object) -> None:
+    A failure waits for the next turn.
+    """
+
+    def __init__(self, seconds: float, when_moved: bool = True, woken_by: str = "", **kwargs: object) -> None:
         """Fire every so many seconds."""
         super().__init__(**kwargs)
-        self.seconds, self.when_moved = seconds, when_moved
+        self.seconds, self.when_moved, self.woken_by = seconds, when_moved, woken_by
         self._stopping = False
         self._moved = Event()
+        self._rung = False
         self._thread = None
         self._failure = ""
 
@@ -28,6 +37,8 @@ class Ticker(Entrypoint):
         """Begin to tick."""
         if self.when_moved:
             self.container.config["installation"].clock.watch(self._wake)
+        if self.woken_by:
+            self.container.config["installation"].bells.watch(self.woken_by, self._ring)
         self._thread = self.container.spawn_managed_thread(self._run)
 
     def stop(self) -> None:
@@ -47,11 +58,20 @@ class Ticker(Entrypoint):
         if not self._moved.ready():
             self._moved.send()
 
+    def _ring(self) -> None:
+        self._rung = True
+        self._wake()
+
     def _run(self) -> None:
         while not self._stopping:
+            self._rung, begun = False, time.monotonic()
             self._turn()
+            ended = time.monotonic()
             with Timeout(self.seconds, False):
                 self._moved.wait()
+            if self._rung and not self._stopping:
+                gap = min(max(GAP_TURNS * (ended - begun), SHORTEST_GAP), LONGEST_GAP)
+                eventlet.sleep(max(ended + gap - time.monotonic(), 0))
             self._moved = Event()
 
     def _turn(self) -> None:

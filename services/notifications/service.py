@@ -17,6 +17,7 @@ from kentan.events.hearing import Creates, Logs, Projects, hear_projecting
 from kentan.events.outlet import Outlet
 from kentan.links import survey_link
 from kentan.plugins.channels import channels_of
+from kentan.runtime.bells import ARCHIVED
 from kentan.runtime.desk import Desk
 from kentan.runtime.doors import door, every, hears, takes_in
 from kentan.runtime.setting_doors import SettingDoors
@@ -64,7 +65,9 @@ class NotificationsService(SettingDoors, RetentionDoors):
     @hears("*", record=Logs(FEED))
     def on_any_event(self, event: dict, consumer: str) -> bool:
         """Archive the event at the county's next position."""
-        return self._repository(event["county"]).append(event, name_of(event))
+        fresh = self._repository(event["county"]).append(event, name_of(event))
+        self.desk.installation.bells.ring(ARCHIVED)
+        return fresh
 
     @hears(*TOLD, record=Creates(MESSAGES))
     def on_told_event(self, event: dict, consumer: str) -> bool:
@@ -100,7 +103,7 @@ class NotificationsService(SettingDoors, RetentionDoors):
         """Make the deliveries that are due."""
         self.delivering.turn(lambda spawn: deliveries.start_due(self.desk, self.delivering, spawn))
 
-    @every(1.0)
+    @every(1.0, woken_by=ARCHIVED)
     def push_due(self) -> None:
         """Push the feed to the subscriptions that are behind it."""
         self.pushing.turn(lambda spawn: pushing.start_due(self.desk, self.pushing))
@@ -123,9 +126,11 @@ class NotificationsService(SettingDoors, RetentionDoors):
     @takes_in
     def on_remote_event(self, event: dict, partner: str) -> bool:
         """Let in what a partner sends of its counties."""
-        return intake.accept(self.desk, event, partner)
+        accepted = intake.accept(self.desk, event, partner)
+        self.desk.installation.bells.ring(ARCHIVED)
+        return accepted
 
-    @every(1.0)
+    @every(1.0, woken_by=ARCHIVED)
     def link_due(self) -> None:
         """Hand the feeds on: to partners by their queues, to our consumers what came from partners."""
         self.linking.turn(lambda spawn: links.start_due(self.desk, self.outlet, spawn))

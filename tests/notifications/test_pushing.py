@@ -12,6 +12,7 @@ from kentan.contracts.tickets import APPEAL_RAISED
 from kentan.runtime.local import OPERATOR
 from kentan.store.port import Conflict
 from services.notifications import pushing
+from tests.events.conftest import eventually
 
 
 @pytest.fixture
@@ -128,16 +129,14 @@ def test_a_target_where_nobody_listens_waits_like_any_other(here, target):
 
 def test_a_slow_target_holds_up_no_other_subscription(here, target):
     slow = Target()
-    slow.lingers = 0.5
+    slow.lingers = 1.0
     subscribe(here, slow, key="slow")
     subscribe(here, target, key="fast")
     here.say(APPEAL_RAISED, appeal())
     turn = eventlet.spawn(here.services["notifications"].push_due)
-    eventlet.sleep(0.15)
-    assert len(target.requests) == 1
+    eventually(lambda: len(target.requests) == 1, within=slow.lingers)
     here.say(APPEAL_RAISED, appeal(), "a2")
-    eventlet.sleep(0.15)
-    assert len(target.requests) == 2
+    eventually(lambda: len(target.requests) == 2, within=slow.lingers)
     turn.wait()
     assert len(slow.requests) == 2
     slow.close()

@@ -12,7 +12,8 @@ from prometheus_client import REGISTRY
 from kentan.commands import Command
 from kentan.errors import KentanError, Unavailable
 from kentan.runtime import logs
-from kentan.runtime.health import ASKER, part_health
+from kentan.runtime.health import ASKER, busy, part_health
+from kentan.settings import Settings
 from kentan.store.port import INSTALLATION
 from tests.events.conftest import eventually
 from tests.runtime.asking import PERSONAL, asking
@@ -40,6 +41,31 @@ def test_a_part_that_was_stopped_is_not_well(answers):
     eventually(lambda: part_health(answers.settings, answers.part.name)["status"] == "ok")
     answers.stop()
     assert part_health(answers.settings, answers.part.name)["status"] == "failing"
+
+
+def test_a_part_that_has_not_written_for_a_while_is_waited_for(answers, monkeypatch):
+    late = iter([[], [], [{"parts": [answers.part.name], "health": {"status": "ok"}}]])
+    eventually(lambda: part_health(answers.settings, answers.part.name)["status"] == "ok")
+    monkeypatch.setattr("kentan.runtime.health.running", lambda store: next(late))
+    monkeypatch.setattr("kentan.runtime.health.LOOK_AGAIN_SECONDS", 0.01)
+    assert part_health(Settings({**answers.settings.values, "KENTAN_BROKER_URI": ""}), answers.part.name) == {"status": "ok"}
+
+
+def record(doc_id, published, status="ok"):
+    return {"_id": doc_id, "published": published, "consumers": {}, "health": {"status": status}}
+
+
+@pytest.mark.parametrize(("before", "after", "found"), [
+    ([record("a", 1)], [record("a", 2)], {"status": "ok", "busy": True}),
+    ([record("a", 1)], [record("a", 2, "failing")], {"status": "failing", "busy": True}),
+    ([record("a", 1), record("b", 5)], [record("a", 1), record("b", 6)], {"status": "ok", "busy": True}),
+    ([], [record("new", 0)], {"status": "ok", "busy": True}),
+    ([record("stuck", 1)], [record("stuck", 1)], None),
+    ([record("gone", 1)], [], None),
+    ([], [], None),
+])
+def test_a_process_that_goes_on_working_is_busy_and_one_that_does_not_is_failing(before, after, found):
+    assert busy(before, after) == found
 
 
 def figure(name, **labels):

@@ -12,6 +12,7 @@ from kentan.runtime.doors import every
 from kentan.runtime.installation import Installation
 from kentan.runtime.part import Part
 from kentan.runtime.run import run_installation
+from kentan.runtime.ticker import LONGEST_GAP
 from kentan.settings import load_settings
 from kentan.store import open_store
 from tests.events.conftest import eventually
@@ -43,6 +44,18 @@ class Seldom(Ticking):
     def often(self):
         """A turn."""
         self.turns["begun"] += 1
+
+
+class Woken(Ticking):
+    """Has a turn once an hour, and whenever a bell rings."""
+
+    @every(3600, woken_by="bell")
+    def often(self):
+        """A turn."""
+        turns = self.turns
+        turns["begun"] += 1
+        eventlet.sleep(turns["seconds"])
+        turns["ended"] += 1
 
 
 @pytest.fixture
@@ -118,4 +131,39 @@ def test_a_stop_waits_for_the_turn_in_hand_and_no_other_comes(started):
     assert turns["begun"] == turns["ended"] == 1
     clock.advance(days=1)
     eventlet.sleep(0.1)
+    assert turns["begun"] == 1
+
+
+def test_a_bell_wakes_it_at_once(started):
+    turns, running, _ = started(Woken)
+    eventually(lambda: turns["ended"] == 1)
+    eventlet.sleep(LONGEST_GAP)
+    running.installation.bells.ring("bell")
+    eventually(lambda: turns["ended"] == 2, within=1)
+
+
+def test_many_rings_are_answered_by_few_turns_and_the_last_one_is_never_missed(started):
+    turns, running, _ = started(Woken, seconds=0.01)
+    eventually(lambda: turns["ended"] == 1)
+    for _ in range(100):
+        running.installation.bells.ring("bell")
+        eventlet.sleep(0.001)
+    begun = turns["begun"]
+    running.installation.bells.ring("bell")
+    eventually(lambda: turns["begun"] > begun)
+    assert turns["begun"] <= 30
+
+
+def test_a_ring_during_a_turn_asks_for_another(started):
+    turns, running, _ = started(Woken, seconds=0.2)
+    eventually(lambda: turns["begun"] == 1)
+    running.installation.bells.ring("bell")
+    eventually(lambda: turns["ended"] == 2, within=2)
+
+
+def test_another_bell_wakes_nobody(started):
+    turns, running, _ = started(Woken)
+    eventually(lambda: turns["ended"] == 1)
+    running.installation.bells.ring("other")
+    eventlet.sleep(2 * LONGEST_GAP)
     assert turns["begun"] == 1
