@@ -6,7 +6,7 @@ weekday rule, and every deadline that touches such a year is provisional.
 """
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -120,6 +120,25 @@ class Calendar:
                 days.append(day)
                 balance.append(total)
         return days, balance
+
+
+class Calendars:
+    """Calendars made of stored years, each kept as long as years of just these versions are asked for."""
+
+    MOST = 8
+
+    def __init__(self) -> None:
+        """None was made yet."""
+        self._made: dict[tuple, Calendar] = {}
+
+    def of(self, years: Sequence[Mapping[str, Any]]) -> Calendar:
+        """The calendar of these years, as they are stored: with ``_id`` and ``version``."""
+        key = tuple((year["_id"], year["version"]) for year in years)
+        if key not in self._made:
+            if len(self._made) >= self.MOST:
+                self._made.clear()
+            self._made[key] = Calendar.from_years(years)
+        return self._made[key]
 
 
 def _not_negative(day: date, count: int) -> date:

@@ -70,10 +70,15 @@ class CollectionSpec:
     order: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuse two indexes of one name."""
+        """Refuse two indexes of one name; remember the hash, as statements are looked up by it several times a query."""
+        object.__setattr__(self, "_hash", hash((self.name, self.indexes, self.terms, self.facets, self.order)))
         names = [index.name for index in self.all_indexes]
         if len(set(names)) < len(names):
             raise ValueError(f"{self.name}: two indexes have the same name among {', '.join(names)}")
+
+    def __hash__(self) -> int:
+        """The hash of the declaration."""
+        return self._hash  # type: ignore[attr-defined,no-any-return]
 
     @property
     def all_indexes(self) -> tuple[Index, ...]:

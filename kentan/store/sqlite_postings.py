@@ -3,11 +3,12 @@
 A table of ``(term, place, doc)``, kept beside the documents by triggers as SQLite keeps an index, so that no writer can forget
 it. ``place`` is what a document has at the collection's ``order``, and below all values where it has nothing there. A
 collection with facets also keeps how many documents each term has. The table's name tells what it is made of: for another
-specification another is made, and filled from what is there.
+specification, or other triggers, another is made, and filled from what is there.
 """
 
 import hashlib
 import sqlite3
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from kentan.store.filters import checked_path
@@ -16,6 +17,9 @@ from kentan.store.port import CollectionSpec, Index
 APART = "\x1f"  # between a facet's paths and its values
 BELOW = "-9e999"  # no JSON value is below minus infinity
 TOGETHER = 1000
+MADE = 2  # grows when the triggers change: a file whose postings older ones kept gets new ones
+
+TermsOf = Callable[[CollectionSpec, str], str]
 
 
 def has_postings(spec: CollectionSpec) -> bool:
@@ -26,7 +30,7 @@ def has_postings(spec: CollectionSpec) -> bool:
 @lru_cache(maxsize=256)
 def postings_table(spec: CollectionSpec) -> str:
     """The table of a collection's postings."""
-    made_of = repr((spec.terms, spec.facets, spec.order)).encode()
+    made_of = repr((spec.terms, spec.facets, spec.order, MADE)).encode()
     return f"{spec.name}__postings_{hashlib.sha256(made_of).hexdigest()[:8]}"
 
 
@@ -55,18 +59,26 @@ def postings_schema(spec: CollectionSpec) -> dict[str, str]:
                          f'INSERT INTO "{counts}" VALUES (new.term, 1) ON CONFLICT (term) DO UPDATE SET n = n + 1')
         made |= _trigger(f"{counts}_less", f'AFTER DELETE ON "{table}"',
                          f'UPDATE "{counts}" SET n = n - 1 WHERE term = old.term')
-    old, new = _postings_of(spec, "old"), _postings_of(spec, "new")
-    every = dict.fromkeys([path for facet in spec.facets for path in facet.split("+")])
-    paths = ", ".join(f"'{_json_path(path)}'" for path in (spec.terms, *every, spec.order) if path)
-    changed = f"json_extract(old.body, {paths}) IS NOT json_extract(new.body, {paths})"
-    gone = f'place = {place_sql(spec, "old.body")} AND doc = old.id'  # so that they are searched for by the whole key
-    made |= _trigger(f"{table}__insert", f'AFTER INSERT ON "{spec.name}"', f'INSERT INTO "{table}" {new}')
-    made |= _trigger(f"{table}__update", f'AFTER UPDATE OF body ON "{spec.name}" WHEN {changed}',
-                     f'DELETE FROM "{table}" WHERE {gone} AND term IN (SELECT term FROM ({old} EXCEPT {new}))',
-                     f'INSERT INTO "{table}" {new} EXCEPT {old}')
-    made |= _trigger(f"{table}__delete", f'AFTER DELETE ON "{spec.name}"',
-                     f'DELETE FROM "{table}" WHERE {gone} AND term IN (SELECT term FROM ({old}))')
+    for kind, terms_of, paths in _kinds(spec):
+        made |= _kept_by(spec, kind, terms_of, paths)
     return made
+
+
+def _kept_by(spec: CollectionSpec, kind: str, terms_of: TermsOf, paths: list[str]) -> dict[str, str]:
+    """The triggers that keep the postings of one kind of terms: a change writes those that came or went, and no others."""
+    table = postings_table(spec)
+    was, now = place_sql(spec, "old.body"), place_sql(spec, "new.body")
+    old, new = terms_of(spec, "old.body"), terms_of(spec, "new.body")
+    read = ", ".join(f"'{_json_path(path)}'" for path in (*paths, spec.order) if path)
+    changed = f"json_extract(old.body, {read}) IS NOT json_extract(new.body, {read})"
+    gone = f"place = {was} AND doc = old.id"  # so that they are searched for by the whole key
+    made = _trigger(f"{table}__insert_{kind}", f'AFTER INSERT ON "{spec.name}"',
+                    f'INSERT INTO "{table}" SELECT DISTINCT term, {now}, new.id FROM ({new})')
+    made |= _trigger(f"{table}__update_{kind}", f'AFTER UPDATE OF body ON "{spec.name}" WHEN {changed}',
+                     f'DELETE FROM "{table}" WHERE {gone} AND term IN ({old} EXCEPT {new} AND {was} = {now})',
+                     f'INSERT INTO "{table}" SELECT term, {now}, new.id FROM ({new} EXCEPT {old} AND {was} = {now})')
+    return made | _trigger(f"{table}__delete_{kind}", f'AFTER DELETE ON "{spec.name}"',
+                           f'DELETE FROM "{table}" WHERE {gone} AND term IN ({old})')
 
 
 def replace_older(connection: sqlite3.Connection, spec: CollectionSpec) -> None:
@@ -85,7 +97,8 @@ def replace_older(connection: sqlite3.Connection, spec: CollectionSpec) -> None:
 
 
 def _fill(connection: sqlite3.Connection, spec: CollectionSpec) -> None:
-    insert = f'INSERT INTO "{postings_table(spec)}" SELECT term, {place_sql(spec, "?2")}, ?1 FROM ({_terms_of(spec, "?2")})'
+    every = " UNION ".join(terms_of(spec, "?2") for _, terms_of, _ in _kinds(spec))
+    insert = f'INSERT INTO "{postings_table(spec)}" SELECT DISTINCT term, {place_sql(spec, "?2")}, ?1 FROM ({every})'
     after = ""
     while rows := connection.execute(f'SELECT id, body FROM "{spec.name}" WHERE id > ? ORDER BY id LIMIT ?',
                                      (after, TOGETHER)).fetchall():
@@ -98,24 +111,32 @@ def _trigger(name: str, when: str, *statements: str) -> dict[str, str]:
     return {name: f'CREATE TRIGGER IF NOT EXISTS "{name}" {when} BEGIN {work} END'}
 
 
-def _postings_of(spec: CollectionSpec, row: str) -> str:
-    """The postings that a row (``old`` or ``new`` in a trigger) has."""
-    return f"SELECT term, {place_sql(spec, f'{row}.body')}, {row}.id FROM ({_terms_of(spec, f'{row}.body')})"
+def _kinds(spec: CollectionSpec) -> Iterator[tuple[str, TermsOf, list[str]]]:
+    """The kinds of terms that a collection has, how to find them in a document, and the paths that they are made of.
 
-
-def _terms_of(spec: CollectionSpec, body: str) -> str:
-    """The different terms of a document: texts in its list of words, and its facets where they are texts."""
-    parts = []
+    Each is kept by triggers of its own: facets change with most writes, words with few.
+    """
     if spec.terms:
-        path = _json_path(spec.terms)
-        parts.append(f"SELECT value AS term FROM json_each({body}, '{path}')"
-                     f" WHERE type = 'text' AND json_type({body}, '{path}') = 'array'")
+        yield "words", _words_of, [spec.terms]
+    if spec.facets:
+        yield "facets", _facets_of, list(dict.fromkeys(path for facet in spec.facets for path in facet.split("+")))
+
+
+def _words_of(spec: CollectionSpec, body: str) -> str:
+    """The texts in a document's list of words. Only members of a list have a number as their key."""
+    return (f"SELECT value AS term FROM json_each({body}, '{_json_path(spec.terms or '')}')"
+            " WHERE type = 'text' AND typeof(key) = 'integer'")
+
+
+def _facets_of(spec: CollectionSpec, body: str) -> str:
+    """The terms of a document's facets, where their values are texts: put together once, as the statements ask several times."""
+    found = []
     for facet in spec.facets:
         paths = facet.split("+")
         term = f" || char({ord(APART)}) || ".join([f"'{facet}'", *[_at(body, path) for path in paths]])
         there = " AND ".join(f"json_type({body}, '{_json_path(path)}') = 'text'" for path in paths)
-        parts.append(f"SELECT {term} AS term WHERE {there}")
-    return " UNION ".join(parts if len(parts) > 1 else [parts[0], "SELECT NULL WHERE 0"])
+        found.append(f"CASE WHEN {there} THEN {term} END")
+    return f"SELECT value AS term FROM json_each(json_array({', '.join(found)})) WHERE type = 'text'"
 
 
 def _at(body: str, path: str) -> str:

@@ -1,9 +1,11 @@
 """Files as they are answered: what a command gives back, a line of a listing, and all that the one who asks may see."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 
-from kentan.clock import to_text
+from kentan.calendars import day_of
+from kentan.clock import from_text, to_text
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, UNIT, Command
 from kentan.documents import Document, public
 from kentan.working_hours import WorkingHours
@@ -31,29 +33,31 @@ MANY = 500
 
 def brief(repo: TicketsRepository, file: Document, now: datetime) -> dict:
     """The file as commands answer it."""
-    return _brief(file, _Ruler(repo, now))
+    return _brief(file, _Ruler(repo, now, [file]))
 
 
-def clock_view(clock: dict, now: datetime, hours: WorkingHours) -> dict:
+def _clock_view(clock: dict, ruler: "_Ruler") -> dict:
     """A clock with what is left of it."""
-    late = clock["stopped_at"] or clock["paused_since"] or to_text(now)
-    return {**{name: clock[name] for name in CLOCK}, **counting.remaining(clock, now, hours), "overdue": late > clock["due_at"]}
+    late = clock["stopped_at"] or clock["paused_since"] or to_text(ruler.now)
+    left = dict.fromkeys(counting.LEFT) if clock["stopped_at"] else counting.remaining(clock, ruler.now, ruler.hours)
+    return {**{name: clock[name] for name in CLOCK}, **left, "overdue": late > clock["due_at"]}
 
 
 class _Ruler:
-    """What a county's clocks are held against in an answer: read once, and only where there is a clock."""
+    """What a county's clocks are held against in an answer: read once, and only where a clock runs."""
 
-    def __init__(self, repo: TicketsRepository, now: datetime) -> None:
-        self._repo, self.now = repo, now
+    def __init__(self, repo: TicketsRepository, now: datetime, files: Sequence[Document]) -> None:
+        self._repo, self.now, self._files = repo, now, files
 
     @cached_property
     def hours(self) -> WorkingHours:
-        """The county's business time."""
-        return WorkingHours(self._repo.calendar(), hours_at(self._repo, self.now))
+        """The county's business time, since the first of the running clocks began."""
+        began = min(from_text(clock["started_at"]) for file in self._files for clock in clocks.running(file))
+        return WorkingHours(self._repo.calendar(day_of(min(began, self.now))), hours_at(self._repo, self.now))
 
 
 def _brief(file: Document, ruler: _Ruler) -> dict:
-    shown = [clock_view(clock, ruler.now, ruler.hours) for clock in clocks.all_of(file)]
+    shown = [_clock_view(clock, ruler) for clock in clocks.all_of(file)]
     return {**public(file, *HIDDEN), "clocks": shown, "results": results.shown(file), "proposal": model.proposal_told(file),
             "review_due": file.get("review_due"), **unit_views.brief(file)}
 
@@ -62,7 +66,7 @@ def items(repo: TicketsRepository, files: list[Document], now: datetime) -> list
     """Lines of a listing, each with the beginning of its text."""
     ids = [file["_id"] for file in files]
     texts = {content["_id"]: content["text"] for content in repo.contents.find({"_id": {"$in": ids}}, (), MANY)} if ids else {}
-    ruler = _Ruler(repo, now)
+    ruler = _Ruler(repo, now, files)
     return [{**_brief(file, ruler), "excerpt": texts.get(file["_id"], "").strip()[:EXCERPT]} for file in files]
 
 

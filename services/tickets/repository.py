@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import date
 
-from kentan.calendars import Calendar
+from kentan.calendars import Calendar, Calendars
 from kentan.county_settings import settings_spec
 from kentan.documents import Document
 from kentan.errors import NotYetKnown
@@ -58,7 +58,7 @@ class TicketsRepository:
 
     def __init__(self, store: CountyStore) -> None:
         """Work in a county's database."""
-        self.county = store.county
+        self.county, self._counted = store.county, Calendars()
         self.appeals, self.contents = store.collection(APPEALS), store.collection(CONTENTS)
         self.letters, self.numbers, self.sweeps = (store.collection(spec) for spec in (LETTERS, NUMBERS, SWEEPS))
         self.batches, self.reminders, self.forms = (store.collection(spec) for spec in (BATCHES, REMINDERS, FORMS))
@@ -92,7 +92,7 @@ class TicketsRepository:
     def calendar(self, since: date | None = None) -> Calendar:
         """The county's calendar, from the year before a day on."""
         where = {"year": {"$gte": since.year - 1}} if since else {}
-        return Calendar.from_years(self.calendars.find(where, ("year",), 200))
+        return self._counted.of(self.calendars.find(where, ("year",), 200))
 
     def form(self, day: str) -> Document | None:
         """The form in force on a day: the last one set with the latest first day."""

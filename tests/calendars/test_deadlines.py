@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from kentan.calendars import OFF, WORK, Calendar, Deadline
+from kentan.calendars import OFF, WORK, Calendar, Calendars, Deadline
 
 # event day: +3 working days, +1 week, +5 working days, +2 weeks, +10 working days; "?" marks a provisional one
 VECTORS = {
@@ -114,3 +114,23 @@ def test_working_days_between_leave_the_first_day_out_and_take_the_last_in(calen
 ])
 def test_the_next_workday_of_a_workday_is_itself(calendar, day, start, expected):
     assert calendar.next_workday(day(start)) == day(expected)
+
+
+def year(number, version, days=None):
+    return {"_id": str(number), "version": version, "year": number, "days": days or {}}
+
+
+def test_a_calendar_is_kept_for_just_the_years_that_it_was_made_of():
+    made = Calendars()
+    first = made.of([year(2026, 1), year(2027, 1)])
+    assert made.of([year(2026, 1), year(2027, 1)]) is first
+    changed = made.of([year(2026, 2, {"2026-03-02": OFF}), year(2027, 1)])
+    assert (first.is_workday(date(2026, 3, 2)), changed.is_workday(date(2026, 3, 2))) == (True, False)
+    assert made.of([year(2026, 1)]).known_years == {2026}
+
+
+def test_few_calendars_are_kept():
+    made = Calendars()
+    for version in range(3 * Calendars.MOST):
+        assert made.of([year(2026, version)]).known_years == {2026}
+        assert len(made._made) <= Calendars.MOST

@@ -113,7 +113,7 @@ def test_postings_are_changed_where_they_stand(sqlite_place, opened):
     county.collection(SPEC)
     triggers = dict(county.file.read("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
     deletes = [re.search(r"DELETE FROM .*?;", sql)[0] for sql in triggers.values() if "DELETE FROM" in sql]
-    assert len(deletes) == 2
+    assert len(deletes) == 4
     for delete in deletes:
         asked = re.sub(r"(old|new)\.(body|id)", "?", delete)
         steps = county.file.read("EXPLAIN QUERY PLAN " + asked, ["{}"] * asked.count("?"))

@@ -5,7 +5,9 @@ import sqlite3
 import pytest
 from store_samples import COUNTY
 
+from kentan.store import sqlite_postings
 from kentan.store.port import CollectionSpec, DuplicateKey, Index, position_of
+from kentan.store.sqlite_postings import postings_table
 
 FILES = CollectionSpec("test_files", terms="units", facets=("state", "kind", "state+kind"), order="at", indexes=(Index(("at",)),))
 ROWS = [("1", "open", "request", "2026-01-03", ["u1", "u2"]), ("2", "open", "suggestion", "2026-01-01", ["u1"]),
@@ -97,3 +99,30 @@ def test_a_file_written_before_there_were_postings_gets_them_and_loses_what_they
     names = {name for (name,) in after.file.read("SELECT name FROM sqlite_master")}
     assert not names & {"test_files__terms", "test_files__terms__id", "test_files__state_at__ordered"}
     assert "test_files__at__ordered" in names
+
+
+def test_what_older_triggers_kept_is_made_anew_and_kept_by_the_new_ones(sqlite_place, opened, monkeypatch):
+    postings_table.cache_clear()
+    monkeypatch.setattr(sqlite_postings, "MADE", sqlite_postings.MADE - 1)
+    before = opened(sqlite_place)
+    before.county(COUNTY).collection(FILES).insert({"_id": "1", "state": "open", "at": "2026-01-01", "units": ["u1", "u1", "u2"]})
+    before.close()
+    monkeypatch.undo()
+    postings_table.cache_clear()
+    county = opened(sqlite_place).county(COUNTY)
+    files = county.collection(FILES)
+    kept = county.file.read("SELECT name FROM sqlite_master WHERE name LIKE '%__postings_%' AND name NOT LIKE ?",
+                            [f"{postings_table(FILES)}%"])
+    files.save({**files.get("1"), "state": "shut", "units": ["u2"]})
+    assert kept == []
+    assert [files.count({"state": state}) for state in ("open", "shut")] == [0, 1]
+    assert [files.count({"$terms": [unit]}) for unit in ("u1", "u2")] == [0, 1]
+
+
+@pytest.mark.parametrize("words", [None, "u1", {"u1": "u1"}, 7, ["u1", None, 3, ["u2"]], []])
+def test_only_texts_in_a_list_are_words(county, words):
+    files = county.collection(FILES)
+    files.insert({"_id": "1", "state": "open", "kind": 5, "at": "2026-01-01", "units": ["u2"]})
+    files.save({**files.get("1"), "units": words})
+    there = isinstance(words, list) and "u1" in words
+    assert [files.count({"$terms": [word]}) for word in ("u1", "u2")] == [there, 0]

@@ -175,6 +175,15 @@ def test_however_many_files_there_are_few_are_looked_at(world, monkeypatch):
     assert len(asked) <= 11
 
 
+def test_of_files_about_something_else_only_the_texts_are_read(world, monkeypatch):
+    for subject in ("申请用电增容", "咨询出口退税进度", "请求协调子女入学"):
+        world.raise_(text=f"{subject}，请予办理。")
+    finder = matching.Finder(world.repo, world.installation.hooks.of(world.county), world.clock.now())
+    monkeypatch.setattr(world.repo.appeals, "find", None)
+    monkeypatch.setattr(world.repo.appeals, "get", None)
+    assert finder.proposals({"_id": "new", "enterprise": "e-1"}, LAMPS) == []
+
+
 def test_similar_files_are_found_at_any_time_among_the_earlier_ones(world):
     first = world.raise_(text=LAMPS)
     world.clock.set(world.clock.now().replace(minute=30))

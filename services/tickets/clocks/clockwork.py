@@ -31,8 +31,9 @@ def turn(repo: TicketsRepository, hooks: Hooks, change: Change, event: str, at: 
     """
     file, moment = change.doc, at or change.at
     clocks.stop_on(file, event, moment, kept)
-    if any(event in rule["starts"] for rule in clocks_at(repo, change.now)):
-        found = rules_for(repo, hooks, file, change.now)
+    rules = clocks_at(repo, change.now)
+    if any(event in rule["starts"] for rule in rules):
+        found = _of_file(repo, hooks, file, rules)
         begin(file, list(found.values()), event, moment, repo.calendar(day_of(from_text(moment))))
     stand_still(repo, change)
 
@@ -56,8 +57,12 @@ def beginning(file: Appeal) -> str:
 
 def rules_for(repo: TicketsRepository, hooks: Hooks, file: Appeal, now: datetime) -> dict[str, dict]:
     """The rules of a file's clocks by code, as they are today."""
+    return _of_file(repo, hooks, file, clocks_at(repo, now))
+
+
+def _of_file(repo: TicketsRepository, hooks: Hooks, file: Appeal, rules: list[dict]) -> dict[str, dict]:
     content = repo.contents.get(file["_id"])
-    return rules_of(hooks, repo.county, clocks_at(repo, now), file, content["fields"] if content else {})
+    return rules_of(hooks, repo.county, rules, file, content["fields"] if content else {})
 
 
 def begin(file: Appeal, rules: list[dict], event: str, at: str, calendar: Calendar) -> None:

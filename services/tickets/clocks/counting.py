@@ -37,12 +37,10 @@ def warned_at(clock: dict, warning: dict, calendar: Calendar) -> str | None:
 
 
 def remaining(clock: dict, at: datetime, hours: WorkingHours) -> dict:
-    """What a running clock has left, below zero once overdue; a clock that stands still keeps it, a stopped one has None.
+    """What a running clock has left, below zero once overdue; a clock that stands still keeps it.
 
     Seconds as they pass, working days after this one until the last day, seconds of business until the end.
     """
-    if clock["stopped_at"]:
-        return dict.fromkeys(LEFT)
     end, at = from_text(clock["due_at"]), from_text(clock["paused_since"]) if clock["paused_since"] else at
     days = hours.calendar.working_days_between(day_of(at), date.fromisoformat(clock["due_day"]))
     seconds = int((end - at).total_seconds()), days, int(hours.between(at, end).total_seconds())

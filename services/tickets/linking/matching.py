@@ -1,13 +1,15 @@
 """Finding the files that a new one is like: few candidates by indexes, and of these the likely ones by the county's hook.
 
 Of the same enterprise the newest files are candidates; of others those that share a mark of their words (``kentan.likeness``).
-So the cost does not grow with the ledger.
+Their side records have the words; the files themselves, which are large, are read of the likeliest only. So the cost does not
+grow with the ledger.
 """
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import islice
 from operator import itemgetter
 
 from kentan.clock import to_text
@@ -29,8 +31,8 @@ OWN, OTHERS = 10, 5          # candidates of the same enterprise; of others, for
 COMPARED, PROPOSED = 8, 5    # texts that the hook is asked about; proposals on one file
 WORTH = 0.5                  # share of the threshold that the words in common must reach for the hook to be asked
 
-Candidate = tuple[Document, Document]  # a file and its side record
-Match = tuple[Document, str]           # a file and what it is to the new one
+Rated = tuple[float, Document]        # how many words are in common, and the side record that has them
+Match = tuple[Document, str, str]     # a file, what it is to the new one, and its text
 
 
 class Finder:
@@ -40,8 +42,9 @@ class Finder:
         """Take the rules that are in force."""
         self._repo, self._hooks, self._at = repo, hooks, to_text(now)
         self._rules = value_at(repo, DUPLICATES, now)
-        self._own: dict[str, list[Candidate]] = defaultdict(list)
-        self._marked: dict[str, list[Candidate]] = defaultdict(list)
+        self._known: dict[str, Document] = {}
+        self._own: dict[str, list[Document]] = defaultdict(list)
+        self._marked: dict[str, list[Document]] = defaultdict(list)
 
     def proposals(self, file: Document, text: str) -> list[dict]:
         """The matches to be proposed on a file, the likeliest first.
@@ -50,20 +53,27 @@ class Finder:
         """
         words, at = words_of(text, MOST_WORDS), file.get("raised_at", self._at)
         marks = marks_of(words)
-        mine = {*words, *marks}
-        found: dict[str, tuple[float, Match, str]] = {}
-        for other, content in self._candidates(file["enterprise"], marks):
-            kind = links.kind_of(file["enterprise"], at, other, self._rules)
-            if kind is None or other["_id"] == file["_id"]:
-                continue
-            rate = likeness(mine, content["words"])
-            if rate >= WORTH * self._rules["threshold"]:
-                found[other["_id"]] = rate, (other, kind), content["text"]
-        likely = sorted(found.values(), key=itemgetter(0), reverse=True)[:COMPARED]
+        mine, worth = {*words, *marks}, WORTH * self._rules["threshold"]
+        rated = [(likeness(mine, content["words"]), content) for content in self._candidates(file["enterprise"], marks)
+                 if content["_id"] != file["_id"]]
+        worthy = sorted((one for one in rated if one[0] >= worth), key=itemgetter(0), reverse=True)
+        likely = list(islice(self._matches(file["enterprise"], at, worthy), COMPARED))
         scores = alike(self._hooks, self._repo.county, text, [told for _, _, told in likely]) if likely else []
-        matches = [links.new_match(*match, round(score, 2), at)
-                   for (_, match, _), score in zip(likely, scores, strict=True) if score >= self._rules["threshold"]]
+        matches = [links.new_match(other, kind, round(score, 2), at)
+                   for (other, kind, _), score in zip(likely, scores, strict=True) if score >= self._rules["threshold"]]
         return sorted(matches, key=itemgetter("likeness"), reverse=True)[:PROPOSED]
+
+    def _matches(self, enterprise: str, at: str, rated: list[Rated]) -> Iterator[Match]:
+        """Those that are within the county's times, the likeliest first; files are read a few at a time."""
+        for start in range(0, len(rated), COMPARED):
+            some = [content for _, content in rated[start:start + COMPARED]]
+            unknown = [content["_id"] for content in some if content["_id"] not in self._known]
+            files = self._known | {file["_id"]: file for file in _by_ids(self._repo.appeals, unknown)}
+            for content in some:
+                other = files.get(content["_id"])
+                kind = links.kind_of(enterprise, at, other, self._rules) if other else None
+                if other and kind:
+                    yield other, kind, content["text"]
 
     def entered(self, file: Document, text: str) -> None:
         """Remember a file that is about to be entered.
@@ -72,21 +82,20 @@ class Finder:
         """
         words = words_of(text, MOST_WORDS)
         marks = marks_of(words)
-        candidate = {**file, "raised_at": self._at, "closed_at": None}, {"text": text, "words": [*words, *marks]}
-        self._own[file["enterprise"]].append(candidate)
+        content = {"_id": file["_id"], "text": text, "words": [*words, *marks]}
+        self._known[file["_id"]] = {**file, "raised_at": self._at, "closed_at": None}
+        self._own[file["enterprise"]].append(content)
         for mark in marks:
-            self._marked[mark].append(candidate)
+            self._marked[mark].append(content)
 
-    def _candidates(self, enterprise: str, marks: list[str]) -> Iterable[Candidate]:
-        own = self._repo.appeals.find({"enterprise": enterprise}, ("-raised_at",), OWN)
-        contents = {content["_id"]: content for mark in marks for content in self._with(mark)}
-        files = {file["_id"]: file for file in own}
-        files |= {file["_id"]: file for file in _by_ids(self._repo.appeals, contents.keys() - files.keys())}
-        contents |= {content["_id"]: content for content in _by_ids(self._repo.contents, files.keys() - contents.keys())}
-        yield from ((file, contents[file_id]) for file_id, file in files.items() if file_id in contents)
-        yield from self._own[enterprise][-OWN:]
-        for mark in marks:
-            yield from self._marked[mark][-OTHERS:]
+    def _candidates(self, enterprise: str, marks: list[str]) -> Iterable[Document]:
+        """Side records of files that may be like it, each once: the enterprise's own first."""
+        own = [doc_id for _, doc_id in self._repo.appeals.positions({"enterprise": enterprise}, ("-raised_at",), OWN)]
+        marked = {content["_id"]: content for mark in marks for content in self._with(mark)}
+        there = marked | {content["_id"]: content for content in _by_ids(self._repo.contents, set(own) - marked.keys())}
+        found = {doc_id: there[doc_id] for doc_id in (*own, *marked) if doc_id in there}
+        entered = [*self._own[enterprise][-OWN:], *(one for mark in marks for one in self._marked[mark][-OTHERS:])]
+        return (found | {content["_id"]: content for content in entered}).values()
 
     def _with(self, mark: str) -> list[Document]:
         return self._repo.contents.find({"$terms": [mark]}, ("-raised_at",), OTHERS)

@@ -84,8 +84,9 @@ def closing(repo: TicketsRepository, hooks: policies.Hooks, command: Command) ->
 def accepted(repo: TicketsRepository, hooks: policies.Hooks, change: Change, reason: str | None) -> None:
     """A completion was accepted: its clocks, its place on the long-term list, the county that holds it, and the event."""
     clockwork.turn(repo, hooks, change, clock_events.CLOSING)
-    days = value_at(repo, CLOSING, change.now)["review_days"]
-    long_term.enter(change.doc, days, change.at, repo.calendar(day_of(change.now)))
+    if long_term.on_list(change.doc):
+        days = value_at(repo, CLOSING, change.now)["review_days"]
+        long_term.enter(change.doc, days, change.at, repo.calendar(day_of(change.now)))
     telling.tell_holder(change, handover.CONFIRMED)
     change.happened(APPEAL_CLOSED, model.state(change.doc, reason=reason))
 
