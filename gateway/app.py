@@ -30,6 +30,7 @@ from gateway.context import EXTENSION, Gateway, Rpc
 from gateway.errors import register_errors
 from gateway.extensions import register_extensions
 from gateway.metrics import observe
+from gateway.pages import site
 from gateway.resources import Resources
 from kentan.runtime import tracing
 from kentan.runtime.installation import Installation
@@ -88,7 +89,10 @@ def create_app(installation: Installation, rpc: Rpc) -> Flask:
     """The gateway's application, ready for requests."""
     app = routes()
     app.extensions[EXTENSION] = gateway = Gateway(installation, rpc)
-    register_extensions(app, gateway, (route for blueprint in BLUEPRINTS for route in blueprint.routes))
+    every = sorted((route for blueprint in BLUEPRINTS for route in blueprint.routes), key=lambda route: route.in_county)
+    gateway.doors.update({(part, route.door): route for route in every for part in route.parts})
+    site.lock_cookies(app, installation.settings)
+    register_extensions(app, gateway, every)
     return app
 
 
@@ -103,6 +107,7 @@ def routes() -> Flask:
     register_errors(app)
     openapi.document(app, BLUEPRINTS)
     app.register_blueprint(system_api.system)
+    site.register_pages(app)
     return app
 
 

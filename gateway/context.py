@@ -10,6 +10,7 @@ from flask import Request, current_app
 from gateway.auth import Authenticator, Grant
 from gateway.bell import Bell
 from gateway.limits import Limits
+from gateway.route import Route
 from gateway.tail import Tails
 from kentan.commands import Command
 from kentan.errors import Unauthenticated
@@ -65,6 +66,7 @@ class Gateway:
     limits: Limits = field(init=False)
     counties: Counties = field(init=False)
     bell: Bell = field(init=False)
+    doors: dict[tuple[str, str], Route] = field(default_factory=dict)  # the route that leads to each; of two, the one in a county
     tails: Tails = field(init=False)
 
     def __post_init__(self) -> None:

@@ -44,7 +44,10 @@ class TooMany(KentanError):
 
 
 def language() -> str:
-    """The reader's language, ``zh`` or ``en``; Chinese unless English is wanted more."""
+    """The reader's language, ``zh`` or ``en``: the one chosen on a page, else Chinese unless English is wanted more."""
+    chosen = request.cookies.get("lang")
+    if chosen in ("zh", "en"):
+        return chosen
     return request.accept_languages.best_match(("zh", "en"), "zh") or "zh"
 
 
@@ -75,7 +78,7 @@ def _usual_headers(status: int) -> dict[str, str]:
 def register_errors(app: Flask) -> None:
     """Have the application answer whatever goes wrong by ``problem``."""
     app.register_error_handler(KentanError, _ours)
-    app.register_error_handler(HTTPException, _of_http)
+    app.register_error_handler(HTTPException, of_http)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -85,7 +88,8 @@ def _ours(error: KentanError) -> Response:
     return problem(error, headers={"Retry-After": str(error.params["seconds"])} if error.status == 429 else None)
 
 
-def _of_http(error: HTTPException) -> Response:
+def of_http(error: HTTPException) -> Response:
+    """What the framework refuses, in our shape."""
     if error.response is not None or (error.code or 500) < 400:
         return error.get_response()  # type: ignore[return-value]  # a redirect is no error
     status = error.code or 500

@@ -16,6 +16,7 @@ PUBLIC = {
     "openapi.document": "the description of the interface holds no data",
     "openapi.page": "the description of the interface holds no data",
     "openapi.asset": "scripts and styles of the page",
+    "assets.asset": "style sheets and pictures of the pages",
 }
 
 

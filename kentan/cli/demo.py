@@ -82,7 +82,7 @@ def _welcome(settings: Settings, accounts: list[dict]) -> str:
     log_in = (f"  curl -s {url}/api/v1/sessions -H 'Content-Type: application/json' \\\n"
               f"    -d '{{\"login\": \"office-360802\", \"password\": \"{PASSWORD}\"}}'")
     return t(
-        f"\n恳谈已就绪：{url}\n接口文档：  {url}/api/v1/docs\n\n账号（密码均为 {PASSWORD}）：\n{rows}\n\n"
+        f"\n恳谈已就绪，请用浏览器打开：{url}\n接口文档：  {url}/api/v1/docs\n\n账号（密码均为 {PASSWORD}）：\n{rows}\n\n"
         f"试一试，登录取得令牌（更多示例见 README.zh-CN.md）：\n{log_in}\n\n数据在 {home}；按 Ctrl-C 停止。",
-        f"\nKentan is ready:   {url}\nAPI documentation: {url}/api/v1/docs\n\nLog-ins (the password of each is {PASSWORD}):\n{rows}\n\n"
+        f"\nKentan is ready, open it in a browser: {url}\nAPI documentation: {url}/api/v1/docs\n\nLog-ins (the password of each is {PASSWORD}):\n{rows}\n\n"
         f"Try it, log in for a token (README.md goes on from there):\n{log_in}\n\nThe data are in {home}; Ctrl-C stops.")

@@ -7,6 +7,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "too_many_requests": ("请求过于频繁，请在 {seconds} 秒后重试。", "Too many requests. Try again in {seconds} seconds."),
     "too_many_streams": ("此进程已有 {most} 个事件流，请稍后用 Last-Event-ID 重新连接。", "This process has {most} event streams already. Connect again in a moment, with your Last-Event-ID."),
     "no_such_address": ("没有这个地址，请对照 /api/v1/docs 核对。", "There is nothing at this address. Compare it with /api/v1/docs."),
+    "no_such_page": ("没有这个页面，请从首页重新进入。", "There is no such page. Start again from the first page."),
+    "form_too_old": ("页面放置过久，请返回刷新后重新提交；填写的内容仍在原页面上。", "The page was open for too long. Go back, reload it and send again; what you wrote is still there."),
     "method_not_allowed": ("此地址不支持 {method} 方法，请见 Allow 头。", "This address does not take {method}. See the Allow header."),
     "bad_request": ("请求格式有误，请核对后重试。", "The request cannot be read. Check it and try again."),
     "bad_json": ("请求内容不是有效的 JSON（UTF-8），请修改后重试。", "The body is not valid JSON (UTF-8). Correct it and try again."),
