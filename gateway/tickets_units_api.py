@@ -3,13 +3,14 @@
 from gateway.resources import Resources
 from gateway.route import COUNTY, STAFF
 from kentan.commands import OFFICE, UNIT
+from kentan.contracts import tickets_consultations as consultations
 from kentan.contracts import tickets_units_doors as doors
 from kentan.contracts.tickets_doors import AppealItem, AppealView
 
 api = Resources("tickets", "责任单位办理", "The work of responsible units", "tickets-units")
 
 APPEAL = f"{COUNTY}/appeals/<name:id>"
-OBJECTION, EXTENSIONS = f"{APPEAL}/unit-objection", f"{APPEAL}/extensions"
+OBJECTION, EXTENSIONS, CONSULTATION = f"{APPEAL}/unit-objection", f"{APPEAL}/extensions", f"{APPEAL}/consultation"
 
 api.door("GET", f"{COUNTY}/waiting-appeals", "list_waiting", *STAFF, says=("待裁定事项", "Appeals with something to decide"),
          query=doors.ListWaiting, answer=AppealItem, listed=True, reads=True)
@@ -35,3 +36,11 @@ api.door("POST", f"{APPEAL}/transfer/objection", "object_to_transfer", UNIT, say
          body=doors.ObjectToTransfer, answer=AppealView)
 api.door("POST", f"{APPEAL}/transfer/recall", "recall_transfer", UNIT, says=("撤回转办", "Keep the file after all"),
          answer=AppealView)
+api.door("POST", CONSULTATION, "open_consultation", UNIT, OFFICE, says=("发起会商", "Ask units for their opinions"),
+         body=consultations.OpenConsultation, answer=AppealView)
+api.door("POST", f"{CONSULTATION}/opinion", "answer_consultation", UNIT,
+         says=("提出会商意见", "Give an opinion that was asked for"), body=consultations.AnswerConsultation, answer=AppealView)
+api.door("POST", f"{CONSULTATION}/meeting", "record_meeting", UNIT, OFFICE,
+         says=("登记会商会议", "Put down what a meeting agreed"), body=consultations.RecordMeeting, answer=AppealView)
+api.door("POST", f"{CONSULTATION}/closing", "close_consultation", UNIT, OFFICE, says=("结束会商", "Close a consultation"),
+         body=consultations.CloseConsultation, answer=AppealView)

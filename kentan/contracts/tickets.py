@@ -134,6 +134,10 @@ CO_UNIT_REPLIED = event("tickets.appeal.co-unit-replied", AppealState, "责任�
 TRANSFER_OFFERED = event("tickets.appeal.transfer-offered", AppealState, "提请转办", "The lead unit offered the file to another unit, and leads it still.")
 APPEAL_TRANSFERRED = event("tickets.appeal.transferred", AppealState, "转办", "The other unit accepted and leads the file, with the time that is left.")
 TRANSFER_ENDED = event("tickets.appeal.transfer-ended", AppealState, "转办未成", "The other unit objected, or the offer was recalled (`reason`).")
+CONSULTATION_OPENED = event("tickets.appeal.consultation-opened", AppealState, "发起会商", "The lead unit or the office put a question to units (`consultations`).")
+CONSULTATION_ANSWERED = event("tickets.appeal.consultation-answered", AppealState, "会商意见", "A unit that was asked gave its opinion (`charged`).")
+CONSULTATION_MINUTED = event("tickets.appeal.consultation-minuted", AppealState, "会商会议", "It was put down what a meeting agreed.")
+CONSULTATION_CLOSED = event("tickets.appeal.consultation-closed", AppealState, "结束会商", "A consultation was closed.")
 OFFER_RECEIVED = event("tickets.offer.received", OfferState, "收到移交", "Another county's offer of a file is here.")
 OFFER_ACCEPTED = event("tickets.offer.accepted", OfferState, "接收移交", "The offer was accepted; the file is here once its county says so.")
 OFFER_OBJECTED = event("tickets.offer.objected", OfferState, "不接收移交", "The offer was objected to, with a reason.")
@@ -143,6 +147,7 @@ APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_MINUTED, APPEAL_OPINED, 
                  HANDOVER_RECALLED, HANDOVER_ENDED, HANDED_OVER, TAKEN_OVER, APPEAL_CONCLUDED, APPEAL_PROPOSED, APPEAL_PROPOSAL_REFUSED,
                  APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED, APPEAL_WITHDRAWN, EXTENSION_ASKED, APPEAL_EXTENDED, CO_UNIT_REPLIED,
                  APPEAL_CORRECTED, APPEAL_COMMITTED, COMMITMENT_SETTLED, TRANSFER_OFFERED, APPEAL_TRANSFERRED, TRANSFER_ENDED,
-                 EXTENSION_REFUSED, APPEAL_RERAISED, LINK_REMOVED)
+                 EXTENSION_REFUSED, APPEAL_RERAISED, LINK_REMOVED, CONSULTATION_OPENED, CONSULTATION_ANSWERED, CONSULTATION_MINUTED,
+                 CONSULTATION_CLOSED)
 CROSSING_EVENTS = (HANDOVER_OFFERED, HANDOVER_RECALLED, HANDED_OVER, HANDOVER_JUDGED, HANDOVER_REPORTED, OFFER_RECEIVED,
                    OFFER_ACCEPTED, OFFER_OBJECTED, OFFER_WITHDRAWN)

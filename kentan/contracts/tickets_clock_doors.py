@@ -35,7 +35,7 @@ class ClockPauseView(Schema):
 class ClockView(ClockState):
     """A clock as it is answered."""
 
-    owner = fields.String(required=True, metadata={"description": "why that is the holder: office, lead_unit, co_unit or enterprise"})
+    owner = fields.String(required=True, metadata={"description": "why that is the holder: office, lead_unit, co_unit, consulted_unit or enterprise"})
     remaining_seconds = fields.Integer(allow_none=True, metadata={"description": "below zero once overdue; null for a stopped one"})
     remaining_working_days = fields.Integer(allow_none=True, metadata={"description": "working days after today until the last day"})
     remaining_working_seconds = fields.Integer(allow_none=True, metadata={"description": "of the county's hours of business"})

@@ -7,6 +7,7 @@ from kentan.contracts.fields import text as text_of
 from kentan.contracts.resources import Page, View
 from kentan.contracts.tickets_clock_doors import ClockView
 from kentan.contracts.tickets_commitments import CommitmentView
+from kentan.contracts.tickets_consultations import ConsultationView
 from kentan.contracts.tickets_form_doors import FormView, GetForm, SetForm  # noqa: F401 (found here, too)
 from kentan.contracts.tickets_handover_doors import LONGEST_TEXT, HandoverView
 from kentan.contracts.tickets_intake_doors import (  # noqa: F401 (found here, too)
@@ -134,6 +135,7 @@ class AppealView(View):
     extensions = fields.List(fields.Nested(ExtensionView), metadata={"description": "later last days that units asked for"})
     co_replies = fields.List(fields.Nested(CoReplyView), metadata={"description": "of its co-units to the lead unit"})
     transfers = fields.List(fields.Nested(TransferView), metadata={"description": "offers to other units of the county"})
+    consultations = fields.List(fields.Nested(ConsultationView), metadata={"description": "with other units"})
     objections_lost = fields.Integer(metadata={"description": "of these, those that the office refused"})
     taken_from = fields.Dict(allow_none=True, metadata={"description": "county, appeal, number, turn, enterprise_name of a taken-over file"})
 

@@ -11,7 +11,7 @@ from kentan.contracts.tickets_outcomes import CLOSING, PRESUMPTIONS, ClosingValu
 CLOCKS, UNITS, LETTERS, DUPLICATES = "clocks", "units", "letters", "duplicates"
 LONGEST_CLOCK = 1000
 LONGEST_TERM = 250
-OWNERS = ("office", "lead_unit", "co_unit", "enterprise")
+OWNERS = ("office", "lead_unit", "co_unit", "consulted_unit", "enterprise")
 ROLLS = ("next", "previous", "none")
 TIME_OF_DAY = validate.Regexp(r"^([01][0-9]|2[0-3]):[0-5][0-9]$(?!\n)", error="not_a_time_of_day")
 
@@ -39,7 +39,7 @@ class ClockRule(Schema):
     unit = fields.String(required=True, validate=one_of(*DURATIONS), metadata={"description": "hours are hours of business"})
     roll = fields.String(validate=one_of(*ROLLS), metadata={
         "description": "where a last day that is off moves: to the next working day (the Civil Code's rule), to the previous one, nowhere"})
-    owner = fields.String(validate=one_of(*OWNERS), metadata={"description": "who is held to it; co_unit: one clock for each"})
+    owner = fields.String(validate=one_of(*OWNERS), metadata={"description": "who is held to it; co_unit, consulted_unit: one clock for each"})
     starts = fields.List(fields.String(validate=one_of(*CLOCK_EVENTS)), validate=validate.Length(max=20), metadata={
         "description": "it starts when one of these happens to the file; the day of it is not counted"})
     stops = fields.List(fields.String(validate=one_of(*CLOCK_EVENTS)), validate=validate.Length(max=20), metadata={

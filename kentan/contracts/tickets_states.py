@@ -4,6 +4,7 @@ from marshmallow import Schema, fields
 
 from kentan.contracts.fields import Moment, one_of
 from kentan.contracts.sharing import CITY, OPEN
+from kentan.contracts.tickets_consultations import ConsultationState
 from kentan.contracts.tickets_words import (
     CLOSED_BY,
     COMMITMENT_STATES,
@@ -173,6 +174,7 @@ class AppealState(Schema):
     extensions = fields.List(fields.Nested(ExtensionState), metadata={"description": "later last days that units asked for"})
     co_replies = fields.List(fields.Nested(CoReplyState), metadata={"description": "which co-units have replied, and when"})
     transfers = fields.List(fields.Nested(TransferState), metadata={"description": "offers to other units of the county"})
+    consultations = fields.List(fields.Nested(ConsultationState), metadata={"description": "with other units, by codes"})
     taken_from = fields.Nested(TakenFromState, allow_none=True, metadata={"description": "the county's file that was taken over"})
     enterprise_name = fields.String(allow_none=True, metadata={"description": "of a file that goes to another county", **TO_THE_CITY})
     proposal = fields.Nested(ProposalState, allow_none=True, metadata={"description": "the last outcome that needed a second person"})

@@ -8,7 +8,7 @@ from kentan.contracts.resources import Page
 from kentan.contracts.tickets import CoReplyState, ExtensionState, TransferState, UnitObjectionState
 from kentan.contracts.tickets_handover_doors import LONGEST_TEXT
 
-WAITING_KINDS = ("objection", "extension", "transfer")
+WAITING_KINDS = ("objection", "extension", "transfer", "consultation")
 
 
 class ObjectToAssignment(Schema):
@@ -78,7 +78,8 @@ class ObjectToTransfer(Schema):
 class ListWaiting(Page):
     """What ``list_waiting`` is asked with."""
 
-    kind = fields.String(required=True, validate=one_of(*WAITING_KINDS), metadata={"description": "transfer: another unit answers; else the office decides"})
+    kind = fields.String(required=True, validate=one_of(*WAITING_KINDS), metadata={
+        "description": "transfer: another unit answers; consultation: units give their opinions; else the office decides"})
 
 
 class UnitObjectionView(UnitObjectionState):

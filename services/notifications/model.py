@@ -33,6 +33,9 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "tickets.appeal.transfer-offered": ("asked", "office"),
     "tickets.appeal.transferred": ("offering", "lead", "co-units", "enterprise", "office"),
     "tickets.appeal.transfer-ended": ("offering", "asked", "office"),
+    "tickets.appeal.consultation-opened": ("consulted",),
+    "tickets.appeal.consultation-answered": ("lead", "consulting"),
+    "tickets.appeal.consultation-closed": ("consulted",),
     "tickets.appeal.extension-asked": ("office",),
     "tickets.appeal.extended": ("holder", "lead", "enterprise"),
     "tickets.appeal.extension-refused": ("holder",),
@@ -99,6 +102,8 @@ def _resolved(word: str, data: Mapping[str, Any]) -> list[str]:
         return [f"enterprise:{one}" for one in data.get("attendees") or []]
     if word == "holder" and (spoken_clock(data) or {}).get("holder") in HOLDERS_BY_ROLE:
         return _resolved(spoken_clock(data)["holder"], data)  # type: ignore[index]
+    if word == "consulting":
+        return _resolved("office", data) if _consultation(data).get("by") == "office" else []
     if word == "enterprise":
         return [f"enterprise:{data['enterprise']}"] if data.get("enterprise") else []
     return [f"unit:{code}" for code in _units(word, data) if code]
@@ -117,6 +122,8 @@ def _units(word: str, data: Mapping[str, Any]) -> list[str | None]:
     if word in ("asked", "offering"):
         offers = data.get("transfers") or [{}]
         return [offers[-1].get("to" if word == "asked" else "unit")]
+    if word == "consulted":
+        return list(_consultation(data).get("units") or [])
     if word == "objector":
         return [(data.get("unit_objection") or {}).get("unit")]
     if word == "stepped":
@@ -127,6 +134,11 @@ def _units(word: str, data: Mapping[str, Any]) -> list[str | None]:
     if data.get("kind") in ROUTINE_LETTERS:
         return []
     return [*(data.get("addressees") or [data.get("unit")]), *(data.get("co_units") or [])]
+
+
+def _consultation(data: Mapping[str, Any]) -> dict:
+    """The last consultation on a file."""
+    return (data.get("consultations") or [{}])[-1]
 
 
 def spoken_clock(data: Mapping[str, Any]) -> dict | None:

@@ -21,6 +21,7 @@ OBJECTION_TOLD = ("unit", "theirs", "round", "state", "raised_at", "decided_at",
 EXTENSION_TOLD = ("turn", "unit", "clock", "round", "from", "until", "state", "asked_at", "decided_at")
 CO_REPLY_TOLD = ("unit", "round", "at")
 TRANSFER_TOLD = ("turn", "unit", "to", "round", "state", "offered_at", "decided_at")
+CONSULTATION_TOLD = ("turn", "by", "units", "round", "state", "opened_at", "closed_at", "answered", "met_on")
 HANDOVER_TOLD = ("turn", "to", "state", "offered_at", "decided_at")
 COMMITMENT_TOLD = ("id", "unit", "by", "state", "broken_at", "settled_at")
 PROPOSAL_TOLD = ("outcome", "state", "proposed_at", "decided_at")
@@ -58,7 +59,7 @@ def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | No
         "proposal": None, "earlier_proposals": [], "proposals_refused": 0, "withdrawals": [], "reopenings": [],
         "corrections": [], "commitments": [],
         "matches": [], "matched_at": None, "linked_from": [], "reraised_by": [], "review_on": None, "reviews": 0,
-        "unit_objections": [], "objections_lost": 0, "extensions": [], "co_replies": [], "transfers": [],
+        "unit_objections": [], "objections_lost": 0, "extensions": [], "co_replies": [], "transfers": [], "consultations": [],
         "waits": {}, "found_by": [],
     }
 
@@ -200,6 +201,7 @@ def state(appeal: Appeal, clock: str | None = None, reason: str | None = None, c
             "objections_lost": appeal.get("objections_lost", 0),
             "transfers": [{name: one[name] for name in TRANSFER_TOLD} for one in appeal.get("transfers") or ()],
             "co_replies": [{name: one[name] for name in CO_REPLY_TOLD} for one in appeal.get("co_replies") or ()],
+            "consultations": [{name: one[name] for name in CONSULTATION_TOLD} for one in appeal.get("consultations") or ()],
             "extensions": [{name: one[name] for name in EXTENSION_TOLD} for one in appeal.get("extensions") or ()],
             "taken_from": {name: taken_from[name] for name in TAKEN_TOLD} if taken_from else None,
             "proposal": proposal_told(appeal), "reraised_by": appeal.get("reraised_by", []),

@@ -16,7 +16,7 @@ APPEALS = CollectionSpec("tickets_appeals", terms="found_by", facets=FACETS, ord
     Index(("lead_unit", "oldest_due")), Index(("handover.offered_at",)), Index(("taken_from.county",)),
     Index(("promised.open",)), Index(("promised.kept",)), Index(("promised.broken",)), Index(("promised.lapsed",)),
     Index(("review_due",)), Index(("lead_unit", "review_due")), Index(("matched_at",)), Index(("waits.objection",)),
-    Index(("waits.extension",)), Index(("waits.transfer",)),
+    Index(("waits.extension",)), Index(("waits.transfer",)), Index(("waits.consultation",)),
     Index(("supervise_at",)), Index(("awaits_at",)), Index(("stepped_at",)), Index(("card_until",)),
 ))
 CONTENTS = CollectionSpec("tickets_contents", terms="words", order="raised_at", indexes=(Index(("raised_at",)),))

@@ -4,6 +4,7 @@ from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, SYSTEM, UNIT, 
 from kentan.documents import Document
 from kentan.errors import Forbidden, Invalid, NotFound
 from kentan.store.port import Filter
+from services.tickets import waiting
 
 READERS = (ENTERPRISE, OFFICE, UNIT, LEADER, OPERATOR, SYSTEM)
 INSIDERS = (OFFICE, UNIT, LEADER, OPERATOR, SYSTEM)
@@ -50,6 +51,12 @@ def must_lead(command: Command, appeal: Document) -> None:
         raise Forbidden("not_your_file")
 
 
+def must_lead_or_oversee(command: Command, appeal: Document) -> None:
+    """The office, or the lead unit."""
+    if command.actor.role != OFFICE:
+        must_lead(command, appeal)
+
+
 def must_co_work(command: Command, appeal: Document) -> str:
     """Only a co-unit replies as one; its code."""
     unit = unit_of(command)
@@ -78,7 +85,15 @@ def visible(command: Command, where: Filter) -> Filter:
 
 def sees_contact(command: Command, appeal: Document) -> bool:
     """The office, the enterprise itself and the units that work on it may call; leaders and operators need not."""
-    return command.actor.role in (OFFICE, ENTERPRISE) or (command.actor.role == UNIT and command.actor.unit in appeal["units"])
+    works = {*appeal["units"]} - {*consulted_only(appeal)}
+    return command.actor.role in (OFFICE, ENTERPRISE) or (command.actor.role == UNIT and command.actor.unit in works)
+
+
+def consulted_only(appeal: Document) -> list[str]:
+    """The units that read a file only as they are asked for an opinion: they need not call the enterprise."""
+    one, transfer = waiting.open_consultation(appeal), waiting.offered_transfer(appeal)
+    working = (appeal["lead_unit"], *appeal["co_units"], transfer["to"] if transfer else None)
+    return [unit for unit in one["units"] if unit not in working] if one else []
 
 
 def unit_of(command: Command) -> str:

@@ -6,7 +6,8 @@ waiting: what was asked has lapsed, and so has the office's clock for it.
 
 from services.tickets.model import ASSIGNED, OPINED, Appeal, objected
 
-OBJECTION, EXTENSION, TRANSFER = "objection", "extension", "transfer"
+OBJECTION, EXTENSION, TRANSFER, CONSULTATION = "objection", "extension", "transfer", "consultation"
+OFFICE, CONSULTED = "office", "consulted_unit"
 PENDING, LAPSED = "pending", "lapsed"
 DECIDING = {OBJECTION: "objection", EXTENSION: "extension_ask"}  # the office's clock for each
 
@@ -26,12 +27,29 @@ def offered_transfer(file: Appeal) -> dict | None:
     return next((one for one in transfers(file) if one["state"] == PENDING), None)
 
 
+def consultations(file: Appeal) -> list[dict]:
+    """All consultations on the file, in order."""
+    return file.get("consultations") or []
+
+
+def open_consultation(file: Appeal) -> dict | None:
+    """The consultation that is not closed yet."""
+    return next((one for one in consultations(file) if one["state"] == PENDING), None)
+
+
+def awaited_opinions(file: Appeal) -> list[str]:
+    """The units that are asked and have not answered; one that leads the file by now need not."""
+    one = open_consultation(file) or {"units": (), "answered": ()}
+    return [unit for unit in one["units"] if unit not in (*one["answered"], file["lead_unit"])]
+
+
 def marks(file: Appeal) -> dict[str, str]:
     """What waits, each with the moment since when."""
     asked = [one["asked_at"] for one in extensions(file) if one["state"] == PENDING]
-    transfer = offered_transfer(file)
+    transfer, consultation = offered_transfer(file), open_consultation(file)
     found = {OBJECTION: file["unit_objections"][-1]["raised_at"] if objected(file) else None, EXTENSION: min(asked, default=None),
-             TRANSFER: transfer["offered_at"] if transfer else None}
+             TRANSFER: transfer["offered_at"] if transfer else None,
+             CONSULTATION: consultation["opened_at"] if consultation else None}
     return {kind: since for kind, since in found.items() if since}
 
 
@@ -46,16 +64,39 @@ def settle(file: Appeal) -> None:
         one = file["unit_objections"][-1]
         _lapse(file, OBJECTION, one, one["raised_at"], _last_stop(file))
     transfer = offered_transfer(file)
-    if transfer and (file["status"] not in (ASSIGNED, OPINED) or file["lead_unit"] != transfer["unit"]):
+    if transfer and (_over(file) or file["lead_unit"] != transfer["unit"]):
         transfer.update(state=LAPSED, decided_at=_last_stop(file))
-    if transfers(file) and file["lead_unit"]:
-        asked = offered_transfer(file)
-        file["units"] = list(dict.fromkeys([file["lead_unit"], *file["co_units"], *([asked["to"]] if asked else [])]))
+    consultation = open_consultation(file)
+    if consultation and (_over(file) or file.get("held_by")):
+        consultation.update(state=LAPSED, closed_at=_last_stop(file))
+    _release(file)
+    if (transfers(file) or consultations(file)) and file["lead_unit"]:
+        file["units"] = readers(file)
     for one in extensions(file):
         stopped = _stopped_at(file, one) if one["state"] == PENDING else None
         if stopped:
             _lapse(file, EXTENSION, one, one["asked_at"], stopped)
     mark(file)
+
+
+def readers(file: Appeal) -> list[str]:
+    """The units that may read the file: who works on it, and who is asked to take it or for an opinion."""
+    transfer, consultation = offered_transfer(file), open_consultation(file)
+    asked = [*([transfer["to"]] if transfer else []), *(consultation["units"] if consultation else [])]
+    return list(dict.fromkeys([file["lead_unit"], *file["co_units"], *asked]))
+
+
+def _release(file: Appeal) -> None:
+    """Whoever was asked and is not awaited any more is held to no clock for it."""
+    awaited, last = awaited_opinions(file), (consultations(file) or [{}])[-1]
+    for clock in file["clocks"]:
+        if clock["stopped_at"] is None and clock.get("owner") == CONSULTED and clock["holder"] not in awaited:
+            given = [one["at"] for one in last["opinions"] if one["unit"] == clock["holder"]]
+            clock["stopped_at"] = next(iter(given), last["closed_at"] or _last_stop(file))
+
+
+def _over(file: Appeal) -> bool:
+    return file["status"] not in (ASSIGNED, OPINED)
 
 
 def _last_stop(file: Appeal) -> str:

@@ -474,6 +474,15 @@ def a_decision_that_nobody_waits_for(store):
     return write(store, "tickets_appeals", doc), "its fields say {}"
 
 
+@found_by("tickets.consultations_add_up")
+def an_opinion_that_nobody_gave(store):
+    doc = one(store, "tickets_appeals", status="closed")
+    asked = {"turn": 1, "by": "office", "units": ["fgw"], "round": 1, "state": "closed", "opened_at": doc["raised_at"],
+             "closed_at": doc["raised_at"], "answered": ["fgw"], "met_on": None, "question": "?", "opinions": [], "meeting": None,
+             "conclusion": None}
+    return write(store, "tickets_appeals", {**doc, "consultations": [asked]}), "consultation 1 was answered by ['fgw']"
+
+
 # links
 
 @found_by("tickets.links_are_noted")

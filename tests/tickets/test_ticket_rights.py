@@ -38,6 +38,8 @@ DOING = {
     "offer_handover": {"office"}, "withdraw_handover": {"office"}, "accept_offer": {"office"}, "object_to_offer": {"office"},
     "object_to_assignment": {"unit"}, "uphold_objection": {"office"}, "refuse_objection": {"office"},
     "offer_transfer": {"unit"}, "accept_transfer": {"unit"}, "object_to_transfer": {"unit"}, "recall_transfer": {"unit"},
+    "open_consultation": {"office", "unit"}, "answer_consultation": {"unit"}, "record_meeting": {"office", "unit"},
+    "close_consultation": {"office", "unit"},
     "reply_as_co_unit": {"unit"}, "ask_extension": {"unit"}, "approve_extension": {"office"}, "refuse_extension": {"office"},
 }
 ASKING |= {"list_matched": OVERSEERS, "find_similar": OVERSEERS, "list_linked_answers": {"office", "unit"}}
@@ -48,7 +50,8 @@ BODY = {"text": TEXT, "forum": "f-1", "rows": [], "lead_unit": "fgw", "outcome":
         "valid_from": "2026-01-01", "form": [], "source": "s", "foreign_id": "1", "ref": "1",
         "to": "360800", "theirs": "rsj", "grounds": "不属本单位", "kind": "objection", "signer": "某主任", "person": "某甲",
         "clock": "C3", "until": "2026-01-20", "turn": 1, "other": "nothing", "since": "2026-01-01", "approve": True,
-        "uphold": True, "step": "phone"}
+        "uphold": True, "step": "phone", "question": "能否解决？", "units": ["zjj"], "on": "2026-01-05", "place": "会议室",
+        "present": ["某主任"], "agreed": "照办"}
 
 
 def actor(role, county=COUNTY, **rest):

@@ -1,7 +1,7 @@
 """What the check finds of units in a corrupted store, and that it finds nothing after all that they may do."""
 
 import pytest
-from unit_samples import live_with_units, object_to
+from unit_samples import consult, count_replies, live_with_units, object_to
 
 
 @pytest.fixture
@@ -44,6 +44,22 @@ def test_a_lost_objection_that_was_not_counted_is_found(world, file):
 def test_an_objection_that_waits_and_is_not_listed_is_found(world, file):
     since = object_to(world, file)["unit_objections"][0]["raised_at"]
     assert found(world, file, waits={}) == [f"waits is {{}}, its fields say {{'objection': '{since}'}}"]
+
+
+def test_a_clock_of_a_unit_that_owes_no_opinion_is_found(world, file):
+    count_replies(world, "consultation")
+    consult(world, file)
+    (one,) = world.repo.appeals.get(file["id"])["consultations"]
+    opinion = {"unit": "zjj", "at": one["opened_at"], "text": "好"}
+    assert found(world, file, consultations=[{**one, "answered": ["zjj"], "opinions": [opinion]}]) == [
+        "consultation runs at zjj, which owes no opinion"]
+
+
+def test_a_consultation_that_was_passed_over_is_found(world, file):
+    consult(world, file)
+    (one,) = world.repo.appeals.get(file["id"])["consultations"]
+    closed = {**one, "state": "closed", "closed_at": one["opened_at"]}
+    assert found(world, file, consultations=[one, closed]) == ["a consultation was passed over"]
 
 
 def test_an_objection_that_was_passed_over_is_found(world, file):

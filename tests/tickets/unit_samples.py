@@ -46,11 +46,22 @@ def answer_transfer(world, file, door="accept_transfer", unit="zjj", **data):
     return world.call(door, world.unit(unit), file["id"], **data)
 
 
-def count_replies(world):
-    """Let the county hold its co-units to their replies, from today on."""
+def consult(world, file, by="fgw", **data):
+    """The lead unit (or the office: None) asks a unit beside the file."""
+    return world.call("open_consultation", by and world.unit(by), file["id"],
+                      **{"question": "能否配套解决？", "units": ["zjj"], **data})
+
+
+def consulted(world, file, door, unit, **data):
+    """What a unit (or the office: None) does with the consultation."""
+    return world.call(door, unit and world.unit(unit), file["id"], **data)
+
+
+def count_replies(world, code="co_reply"):
+    """Let the county hold its co-units to their replies (or run another clock that is off by the standard), from today on."""
     value = standard()
     for rule in value["clocks"]:
-        rule["on"] = rule["on"] or rule["code"] == "co_reply"
+        rule["on"] = rule["on"] or rule["code"] == code
     day = world.clock.now().date().isoformat()
     return world.call("set_setting", doc_id="clocks", valid_from=day, value=value, running="keep")
 
@@ -82,6 +93,13 @@ def live_with_units(world):
         file = world.at("assigned")
         transfer(world, file)
         answer_transfer(world, file, door, unit)
+
+
+    file = world.at("assigned")
+    consult(world, file)
+    consulted(world, file, "answer_consultation", "zjj", text="可配套。")
+    consulted(world, file, "record_meeting", "fgw", on="2026-01-05", place="政务中心", present=["县住建局局长"], agreed="照办")
+    consulted(world, file, "close_consultation", "fgw")
 
 
 def a_monday(world, weeks):

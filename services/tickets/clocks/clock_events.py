@@ -13,6 +13,7 @@ SENDING_BACK, CLOSING, REOPENING = "sent_back", "closed", "reopened"
 REASSIGNING, OBJECTING, REFUSING_OBJECTION = "reassigned", "objected", "objection_refused"
 PROPOSING, REFUSING_PROPOSAL = "proposed", "proposal_refused"
 ASKING_EXTENSION = "extension_asked"
+CONSULTING, CONSULTED_ANSWERING = "consulted", "consulted_answered"
 SUPERVISING_AGAIN = "second_supervised"
 
 
@@ -38,6 +39,8 @@ EVENTS = {
     PROPOSING: Step(OPEN),
     REFUSING_PROPOSAL: Step(OPEN),
     ASKING_EXTENSION: Step(OPEN),
+    CONSULTING: Step(OPEN),
+    CONSULTED_ANSWERING: Step(OPEN),
     SUPERVISING_AGAIN: Step((CLOSED,), (ASSIGNED,)),
 }
 NEXT_ROUND = (REOPENING, SUPERVISING_AGAIN)

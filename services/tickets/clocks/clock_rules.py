@@ -13,8 +13,8 @@ from services.tickets.clocks.clock_events import can_follow
 
 C1, C2, C3 = REQUIRED = ("C1", "C2", "C3")
 OBJECTION, EXTENSION_ASK, CO_REPLY, CONFIRMATION = "objection", "extension_ask", "co_reply", "confirmation"
-COMMITMENT = "commitment"
-OFFICE, LEAD_UNIT, CO_UNIT, ENTERPRISE = OWNERS = ("office", "lead_unit", "co_unit", "enterprise")
+COMMITMENT, CONSULTATION = "commitment", "consultation"
+OFFICE, LEAD_UNIT, CO_UNIT, CONSULTED, ENTERPRISE = OWNERS = ("office", "lead_unit", "co_unit", "consulted_unit", "enterprise")
 WORKING_DAYS, CALENDAR_DAYS, WEEKS, HOURS = UNITS = ("working_days", "calendar_days", "weeks", "hours")
 LONGEST = 1000
 LONGEST_HOLIDAY = 10

@@ -11,13 +11,14 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from kentan.calendars import Calendar
 from services.tickets import waiting
 from services.tickets.clocks import counting
+from services.tickets.clocks.clock_events import CONSULTED_ANSWERING
 from services.tickets.clocks.clock_rules import C1 as C1
 from services.tickets.clocks.clock_rules import C2 as C2
 from services.tickets.clocks.clock_rules import C3 as C3
 from services.tickets.clocks.clock_rules import CO_REPLY as CO_REPLY
 from services.tickets.clocks.clock_rules import COMMITMENT as COMMITMENT
+from services.tickets.clocks.clock_rules import CONSULTED, HOURS, standard, whole
 from services.tickets.clocks.clock_rules import EXTENSION_ASK as EXTENSION_ASK
-from services.tickets.clocks.clock_rules import HOURS, standard, whole
 from services.tickets.clocks.clock_rules import OBJECTION as OBJECTION
 from services.tickets.clocks.clock_rules import OFFICE as OFFICE
 from services.tickets.model import Appeal
@@ -46,8 +47,13 @@ def start(appeal: Appeal, rule: dict, holder: str, at: str, calendar: Calendar, 
 
 
 def stop_on(appeal: Appeal, event: str, at: str, kept: Collection[str] = ()) -> None:
-    """Stop the running clocks that this event stops, each by the rule that it keeps; those of the codes ``kept`` run on."""
-    stopping = [clock for clock in running(appeal) if event in clock["stops"] and clock["code"] not in kept]
+    """Stop the running clocks that this event stops, each by the rule that it keeps; those of the codes ``kept`` run on.
+
+    The opinion of one consulted unit does not stop the clock of another, which is awaited still.
+    """
+    awaited = waiting.awaited_opinions(appeal) if event == CONSULTED_ANSWERING else []
+    stopping = [clock for clock in running(appeal) if event in clock["stops"] and clock["code"] not in kept
+                and not (clock["owner"] == CONSULTED and clock["holder"] in awaited)]
     for clock in stopping:
         clock["stopped_at"] = at
     if stopping:

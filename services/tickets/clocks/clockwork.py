@@ -10,7 +10,7 @@ from datetime import datetime
 from kentan.calendars import Calendar, day_of
 from kentan.clock import from_text
 from kentan.documents import Change
-from services.tickets import model
+from services.tickets import model, waiting
 from services.tickets.clocks import clock_events, clock_rules, clocks
 from services.tickets.model import Appeal
 from services.tickets.policies import Hooks
@@ -74,9 +74,12 @@ def begin(file: Appeal, rules: list[dict], event: str, at: str, calendar: Calend
 
 
 def holders(file: Appeal, owner: str) -> list[str]:
-    """Who is held to a clock: units by their codes (co-units that have not replied yet), office and enterprise by those words."""
+    """Who is held to a clock: units by their codes (co-units and consulted ones that
+    have not answered yet), office and enterprise by those words."""
     if owner == clock_rules.ENTERPRISE and file.get("taken_from"):
         return []  # it judges at home, where its clocks are
     if owner == clock_rules.LEAD_UNIT:
         return [file["lead_unit"]] if file["lead_unit"] else []
+    if owner == clock_rules.CONSULTED:
+        return waiting.awaited_opinions(file)
     return co_replies.awaited(file) if owner == clock_rules.CO_UNIT else [owner]

@@ -35,6 +35,23 @@ def waiting_agrees(store: CountyStore) -> list[str]:
             for file in documents_of(store, APPEALS) if file.get("waits", {}) != waiting.marks(file)]
 
 
+def consultations_add_up(store: CountyStore) -> list[str]:
+    """Only the last consultation may be open, answered by units that were asked; who is not awaited has no clock of it."""
+    return [f"{APPEALS.name}/{file['_id']}: {wrong}" for file in documents_of(store, APPEALS) for wrong in _consulting(file)]
+
+
+def _consulting(file: Document) -> Iterator[str]:
+    made, awaited = waiting.consultations(file), waiting.awaited_opinions(file)
+    if waiting.PENDING in [one["state"] for one in made[:-1]]:
+        yield "a consultation was passed over"
+    for one in made:
+        if one["answered"] != [given["unit"] for given in one["opinions"]] or set(one["answered"]) - set(one["units"]):
+            yield f"consultation {one['turn']} was answered by {one['answered']}, its opinions say otherwise"
+    for clock in clocks.running(file):
+        if clock["owner"] == clocks.CONSULTED and clock["holder"] not in awaited:
+            yield f"{clock['code']} runs at {clock['holder']}, which owes no opinion"
+
+
 def _leading(file: Document) -> Iterator[str]:
     lead = file["lead_unit"]
     if file["status"] == model.RAISED or file["assigned_at"] is None or file.get("held_by"):
@@ -50,4 +67,4 @@ def _leading(file: Document) -> Iterator[str]:
             yield f"{clock['code']} runs at {clock['holder']}, not at {lead}"
 
 
-UNIT_CHECKS = (each_file_has_one_lead_unit, objections_add_up, waiting_agrees)
+UNIT_CHECKS = (each_file_has_one_lead_unit, objections_add_up, waiting_agrees, consultations_add_up)

@@ -5,9 +5,13 @@ from services.tickets.model import Appeal
 
 
 def pass_on(appeal: Appeal, unit: str, at: str) -> None:
-    """Stop what runs at units, as the file is another lead unit's from now on, where clocks of its own are started."""
+    """Stop what runs at units, as the file is another lead unit's from now on, where clocks of its own are started.
+
+    Whoever is consulted is asked still, unless it leads the file now.
+    """
     for clock in clocks.running(appeal):
-        if clock["holder"] != clocks.OFFICE and clock["code"] != clocks.COMMITMENT:
+        stays = clock["owner"] == clocks.CONSULTED and clock["holder"] != unit
+        if clock["holder"] != clocks.OFFICE and clock["code"] != clocks.COMMITMENT and not stays:
             clock.update(stopped_at=at, passed_to=unit)
     clocks.mark(appeal)
 

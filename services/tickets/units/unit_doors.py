@@ -5,11 +5,11 @@ from kentan.runtime.doors import door
 from services.tickets import rights
 from services.tickets.doors import Doors
 from services.tickets.ledger import listings
-from services.tickets.units import co_working, extending, objecting, transferring
+from services.tickets.units import co_working, consulting, extending, objecting, transferring
 
 
 class UnitDoors(Doors):
-    """Objecting to an assignment, asking for more time, replying as a co-unit, passing a file on."""
+    """Objecting to an assignment, asking for more time, replying as a co-unit, passing a file on, consulting."""
 
     @door(*rights.INSIDERS, reads=True)
     def list_waiting(self, command: Command) -> dict:
@@ -70,3 +70,23 @@ class UnitDoors(Doors):
     def recall_transfer(self, command: Command) -> dict:
         """The lead unit keeps the file after all."""
         return self._decided(command, transferring.recalling(command))
+
+    @door(OFFICE, UNIT)
+    def open_consultation(self, command: Command) -> dict:
+        """The lead unit or the office puts a question to units."""
+        return self._decided(command, consulting.opening(self._repo(command), self._hooks(command), command))
+
+    @door(UNIT)
+    def answer_consultation(self, command: Command) -> dict:
+        """A unit that was asked gives its opinion."""
+        return self._decided(command, consulting.answering(self._repo(command), self._hooks(command), command))
+
+    @door(OFFICE, UNIT)
+    def record_meeting(self, command: Command) -> dict:
+        """The lead unit or the office puts down what a meeting agreed."""
+        return self._decided(command, consulting.minuting(command))
+
+    @door(OFFICE, UNIT)
+    def close_consultation(self, command: Command) -> dict:
+        """The lead unit or the office closes the consultation."""
+        return self._decided(command, consulting.closing(command))
