@@ -73,6 +73,11 @@ api.door("GET", PERIODS, "list_periods", says=("期次列表", "The periods"),
 api.door("GET", f"{PERIODS}/<name:id>", "get_period", says=("期次", "A period, by its number"),
          answer=doors.PeriodView, reads=True)
 
+api.door("GET", f"{COUNTY}/year-plan", "get_year_plan", says=("年度会期计划", "A year's plan, with what planning it would add"),
+         query=doors.GetYearPlan, answer=doors.YearPlanView, reads=True)
+api.door("POST", f"{COUNTY}/year-plan", "plan_year", OFFICE, says=("制定年度会期计划", "Plan a year: the city for all counties"),
+         body=doors.PlanYear, answer=doors.YearPlanView)
+
 api.door("POST", FORUMS, "plan_forum", OFFICE, says=("计划恳谈会", "Plan a forum"),
          body=doors.PlanForum, answer=doors.ForumView, status=201)
 api.door("GET", FORUMS, "list_forums", says=("恳谈会列表", "Forums"),

@@ -7,11 +7,12 @@ from gateway.resources import Resources
 from gateway.route import COUNTY, STAFF
 from kentan.commands import OFFICE
 from kentan.contracts import county_settings as doors
-from kentan.contracts import evaluation_settings, notifications_settings, tickets_settings
+from kentan.contracts import evaluation_settings, notifications_settings, registration_settings, tickets_settings
 from kentan.contracts.resources import Page
 from kentan.errors import NotFound
 
-KINDS = {"tickets": tickets_settings, "notifications": notifications_settings, "evaluation": evaluation_settings}
+KINDS = {"tickets": tickets_settings, "notifications": notifications_settings, "evaluation": evaluation_settings,
+         "registration": registration_settings}
 OWNERS = {kind: part for part, kinds in KINDS.items() for kind in kinds.SCHEMAS}
 ONE = f"{COUNTY}/settings/<name:id>"
 
@@ -39,4 +40,4 @@ for method, path, door, roles, says, shape in (
          {"body": doors.PreviewSetting, "answer": doors.SettingPreview}),
         ("PUT", ONE, "set_setting", (OFFICE,), ("设定某类规则", "Let rules of one kind hold from a day on"),
          {"body": doors.SetSetting, "answer": doors.SettingView})):
-    api.special(method, path, door, *roles, says=says, also=("notifications", "evaluation"), **shape)(of_owner)
+    api.special(method, path, door, *roles, says=says, also=("notifications", "evaluation", "registration"), **shape)(of_owner)

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields
 
+from kentan.contracts.county_settings import SettingState
 from kentan.contracts.events import event
 from kentan.contracts.fields import Moment, one_of
 from kentan.contracts.sharing import CITY, OPEN
@@ -118,4 +119,6 @@ FORUM_CONFIRMED = event("registration.forum.confirmed", ForumState, "确定参�
 FORUM_HELD = event("registration.forum.held", ForumState, "恳谈会召开", "A forum was held; its end starts clock C1.")
 SIGN_UP_RECEIVED = event("registration.sign-up.received", SignUpState, "收到报名", "An enterprise signed up.")
 NOMINATION_MADE = event("registration.nomination.made", NominationState, "部门点名", "A department nominated an enterprise.")
+REGISTRATION_SETTING_CHANGED = event("registration.setting.changed", SettingState, "变更会期规则",
+                                     "The county set its own rules of one kind, from a day on.")
 FORUM_EVENTS = (FORUM_PLANNED, FORUM_ANNOUNCED, FORUM_CONFIRMED, FORUM_HELD)

@@ -24,6 +24,7 @@ LARGEST_LIST = 500
 LARGEST_NOTICE = 1024 * 1024
 RESERVED = ("here", "fetching")  # the links of a remote county to our own consumers, and from its gateway
 LARGEST_NUMBER = 999_999
+FIRST_YEAR, LAST_YEAR = 2023, 2100
 
 
 class SetRemote(Schema):
@@ -145,12 +146,24 @@ class PlanPeriods(Schema):
     first_number = number(1, LARGEST_NUMBER, metadata={"description": "the next one if left out"})
 
 
+class GetYearPlan(Schema):
+    """Which year."""
+
+    year = fields.Integer(required=True, validate=validate.Range(FIRST_YEAR, LAST_YEAR))
+
+
+class PlanYear(Schema):
+    """The year to plan: by the city for all counties of the installation, by a county for itself."""
+
+    year = number(FIRST_YEAR, LAST_YEAR, required=True)
+
+
 class PlanForum(Schema):
     """A new forum, on the day of its period."""
 
     period = number(1, LARGEST_NUMBER, required=True)
-    starts_at = Moment(required=True)
-    ends_at = Moment(required=True)
+    starts_at = Moment(metadata={"description": "the hour of the cadence if left out"})
+    ends_at = Moment(metadata={"description": "as long after the beginning as the cadence says, if left out"})
     venue_kind = fields.String(required=True, validate=one_of(*VENUE_KINDS))
     venue = text(200, required=False, allow_none=True)
     host = text(100, required=False, allow_none=True, metadata={"description": "the host's office, e.g. 县委书记; no name"})
@@ -261,6 +274,34 @@ class PlanView(Schema):
 
     items = fields.List(fields.Nested(PeriodView), required=True)
     skipped = fields.List(fields.Nested(Skipped), required=True)
+
+
+class PlannedDay(Schema):
+    """A day of a year's plan."""
+
+    number = fields.Integer(required=True, allow_none=True, metadata={"description": "of its period; null: not there yet"})
+    date = fields.Date(required=True)
+    planned_date = fields.Date(required=True, metadata={"description": "what the cadence gives"})
+    moved_because = fields.String(required=True, allow_none=True)
+    provisional = fields.Boolean(required=True, metadata={"description": "its year has no notice yet"})
+
+
+class CountyYear(Schema):
+    """A county's year."""
+
+    county = fields.String(required=True)
+    name = fields.String(required=True)
+    cadence = fields.String(required=True, validate=one_of("county", "city", "standard"), metadata={
+        "description": "whose cadence it goes by: its own, the city's or the standard"})
+    days = fields.List(fields.Nested(PlannedDay), required=True)
+    skipped = fields.List(fields.Nested(Skipped), required=True)
+
+
+class YearPlanView(Schema):
+    """The plan of a year; days gone by without a period are left aside."""
+
+    year = fields.Integer(required=True)
+    counties = fields.List(fields.Nested(CountyYear), required=True)
 
 
 class ForumView(View, ForumState):

@@ -1,17 +1,16 @@
-"""The cadence: every so many weeks on a weekday, from a date on; a day off is moved or left out, with the reason."""
+"""The days of periods by a plain cadence: every so many weeks on a weekday, moved or left out where that is a day off."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
-from itertools import islice, pairwise
+from collections.abc import Mapping
+from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
-from dateutil.rrule import WEEKLY, rrule
-
 from kentan.calendars import Calendar
+from kentan.contracts.registration_settings import HOLD, NEXT_DAY, SKIP, WEEKDAYS
+from services.registration.meeting_days import Meeting, meetings
 
-DAY_OFF = "休息日"
-MEETS_NEXT = "顺延后与下一期同日"
 LOOK_AHEAD = 1000
+POLICY = {"move": NEXT_DAY, "skip": SKIP}
 
 
 def days_of(cadence: Mapping[str, Any], count: int, calendar: Calendar,
@@ -24,17 +23,16 @@ def days_of(cadence: Mapping[str, Any], count: int, calendar: Calendar,
     """
     days: list[dict] = []
     skipped: list[dict] = []
-    for planned, following in pairwise(islice(_occurrences(cadence), LOOK_AHEAD)):
+    first = _first_day(cadence)
+    rule = {"rule": f"FREQ=WEEKLY;INTERVAL={cadence['every_weeks']};BYDAY={WEEKDAYS[cadence['weekday'] - 1]}",
+            "first_day": first.isoformat(), "day_off": POLICY[cadence["day_off"]], "make_up_day": HOLD}
+    for meeting in islice(meetings(rule, first, calendar, names), LOOK_AHEAD):
         if len(days) == count:
             break
-        held = calendar.next_workday(planned)
-        reason = None if held == planned else names.get(planned.isoformat(), DAY_OFF)
-        if reason and cadence["day_off"] == "skip":
-            skipped.append({"date": planned.isoformat(), "because": reason})
-        elif held >= following:
-            skipped.append({"date": planned.isoformat(), "because": f"{reason}，{MEETS_NEXT}"})
+        if meeting.held is None:
+            skipped.append(left_out(meeting))
         else:
-            days.append(period(planned, held, reason, calendar))
+            days.append(period(meeting.planned, meeting.held, meeting.because, calendar))
     return days, skipped
 
 
@@ -50,8 +48,11 @@ def period(planned: date, held: date, reason: str | None, calendar: Calendar) ->
             "provisional": held.year not in calendar.known_years or planned.year not in calendar.known_years}
 
 
-def _occurrences(cadence: Mapping[str, Any]) -> Iterator[date]:
+def left_out(meeting: Meeting) -> dict:
+    """A day of the rule without a period, as it is answered."""
+    return {"date": meeting.planned.isoformat(), "because": meeting.because}
+
+
+def _first_day(cadence: Mapping[str, Any]) -> date:
     start = date.fromisoformat(cadence["valid_from"])
-    first = start + timedelta(days=(cadence["weekday"] - start.isoweekday()) % 7)
-    rule = rrule(WEEKLY, interval=cadence["every_weeks"], dtstart=datetime(first.year, first.month, first.day))
-    return (moment.date() for moment in rule)
+    return start + timedelta(days=(cadence["weekday"] - start.isoweekday()) % 7)

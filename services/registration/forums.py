@@ -1,5 +1,6 @@
 """A forum's steps: planned, announced, its list confirmed, held. Each is one write with its event."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -12,15 +13,16 @@ from services.registration import model
 from services.registration.access import STAFF, check, check_step
 from services.registration.repository import RegistrationRepository, named, period_id
 from services.registration.states import become
+from services.registration.year_plan import Town
 
 TEXTS = ("venue", "host", "theme")
 
 
-def plan(repository: RegistrationRepository, command: Command, now: datetime) -> Document:
-    """A new forum, on the day of its period."""
+def plan(repository: RegistrationRepository, town: Town, command: Command, now: datetime) -> Document:
+    """A new forum, on the day of its period; at the hours of the cadence where none are given."""
     data = command.data
     day = named(repository.periods.get(period_id(data["period"])), "period", "no_such_period")["date"]
-    starts_at, ends_at = from_text(data["starts_at"]), from_text(data["ends_at"])
+    starts_at, ends_at = _times(data, lambda: town.hours(repository, date.fromisoformat(day)))
     check(model.times_wrong(starts_at, ends_at, date.fromisoformat(day)))
 
     def decide(changing: Change) -> None:
@@ -32,6 +34,15 @@ def plan(repository: RegistrationRepository, command: Command, now: datetime) ->
 
     return create(repository.forums, command, now, decide, planned_ends_at=to_text(ends_at), announced_at=None,
                   sign_up_until=None, late_reason=None)
+
+
+def _times(data: dict[str, Any], usual: Callable[[], tuple[datetime, datetime]]) -> tuple[datetime, datetime]:
+    """When a forum is planned to begin and to end; a beginning alone lasts as long as forums usually do."""
+    if "starts_at" in data and "ends_at" in data:
+        return from_text(data["starts_at"]), from_text(data["ends_at"])
+    begins, ends = usual()
+    starts_at = from_text(data["starts_at"]) if "starts_at" in data else begins
+    return starts_at, from_text(data["ends_at"]) if "ends_at" in data else starts_at + (ends - begins)
 
 
 def announce(repository: RegistrationRepository, command: Command, now: datetime) -> Document:

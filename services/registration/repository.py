@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from kentan.calendars import OFF, Calendar
+from kentan.county_settings import settings_spec
 from kentan.documents import Document
 from kentan.errors import Invalid, NotFound
 from kentan.remotes import REMOTES
@@ -22,8 +23,9 @@ FORUMS = CollectionSpec(
 )
 SIGN_UPS = CollectionSpec("registration_sign_ups", indexes=(Index(("forum", "enterprise")),))
 NOMINATIONS = CollectionSpec("registration_nominations", indexes=(Index(("forum", "enterprise")),))
+SETTINGS = settings_spec("registration_settings")
 EVERY = 100_000
-COLLECTIONS = (COUNTIES, UNITS, ENTERPRISES, CONTACTS, CALENDARS, PERIODS, FORUMS, SIGN_UPS, NOMINATIONS, REMOTES)
+COLLECTIONS = (COUNTIES, UNITS, ENTERPRISES, CONTACTS, CALENDARS, PERIODS, FORUMS, SIGN_UPS, NOMINATIONS, SETTINGS, REMOTES)
 
 
 class RegistrationRepository:
@@ -42,6 +44,7 @@ class RegistrationRepository:
         self.forums = store.collection(FORUMS)
         self.sign_ups = store.collection(SIGN_UPS)
         self.nominations = store.collection(NOMINATIONS)
+        self.settings = store.collection(SETTINGS)
 
     def own(self) -> Document:
         """The county's own record. Raises NotFound for a county that was never added."""

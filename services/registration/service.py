@@ -9,6 +9,7 @@ from kentan.errors import Invalid
 from kentan.paging import page
 from kentan.runtime.desk import Desk
 from kentan.runtime.doors import door, every
+from kentan.runtime.setting_doors import SettingDoors
 from kentan.store.port import Collection, Filter
 from services.registration import (
     attending,
@@ -25,12 +26,15 @@ from services.registration import (
 from services.registration.access import ANYBODY, STAFF, check_own
 from services.registration.founding import found_county
 from services.registration.repository import RegistrationRepository, found, period_id
+from services.registration.settings import settings_of
+from services.registration.year_plan_doors import YearPlanDoors
 
 
-class RegistrationService:
+class RegistrationService(SettingDoors, YearPlanDoors):
     """Counties, units, enterprises, calendars, periods, forums and who comes to them."""
 
     name = "registration"
+    settings_of = staticmethod(settings_of)
     desk = Desk(RegistrationRepository)
 
     @door(OPERATOR)
@@ -181,7 +185,7 @@ class RegistrationService:
     @door(OFFICE)
     def plan_forum(self, command: Command) -> dict:
         """A forum of a period."""
-        return public(forums.plan(self._at(command), command, self.desk.now()))
+        return public(forums.plan(self._at(command), self._town(command), command, self.desk.now()))
 
     @door(OFFICE)
     def announce_forum(self, command: Command) -> dict:

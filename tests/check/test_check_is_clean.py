@@ -33,7 +33,7 @@ def test_the_loop_says_nearly_all_that_can_be_said(installation, store):
         "tickets.appeal.minuted", "tickets.appeal.taken-over", "tickets.appeal.concluded",
         "tickets.appeal.sent-back", "tickets.appeal.rescheduled", "registration.enterprise.changed",
         "notifications.delivery.failed", "notifications.template.changed", "notifications.sharing.changed",
-        "notifications.setting.changed", "evaluation.setting.changed",
+        "notifications.setting.changed", "evaluation.setting.changed", "registration.setting.changed",
         "tickets.appeal.result-recorded", "notifications.subscription.stopped", "notifications.subscription.tested"}
 
 
