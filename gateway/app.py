@@ -92,7 +92,7 @@ def create_app(installation: Installation, rpc: Rpc) -> Flask:
     every = sorted((route for blueprint in BLUEPRINTS for route in blueprint.routes), key=lambda route: route.in_county)
     gateway.doors.update({(part, route.door): route for route in every for part in route.parts})
     site.lock_cookies(app, installation.settings)
-    register_extensions(app, gateway, every)
+    register_extensions(app, gateway)
     return app
 
 

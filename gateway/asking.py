@@ -13,57 +13,69 @@ from gateway.errors import BadRequest, UnsupportedMedia
 from gateway.route import Route
 from kentan.commands import PUBLIC, Actor, Command
 from kentan.errors import Invalid, NotFound, Refused, TooLarge, flatten
+from kentan.ids import new_id
 from kentan.links import read_survey_token
 from kentan.store.port import INSTALLATION
 
 
-class Asking:
+class Way:
+    """A door, and who is on the way to it, in which county, about what. By whichever way one comes, the same is checked."""
+
+    def __init__(self, gateway: Gateway, route: Route, actor: Actor, county: str, id: str | None = None) -> None:
+        """Check county and right. Raises NotFound, Forbidden, Refused (the county is not this installation's to change)."""
+        self.gateway, self.route, self.actor, self.id = gateway, route, actor, id
+        self.county = actor.county if route.own and actor is not PUBLIC and actor.county != "*" else county
+        self.key = ""
+        self.data: dict[str, Any] = {}
+        self.version: int | None = None
+        if route.in_county and not gateway.counties.has(self.county):
+            raise NotFound("unknown_county", {"county": self.county})
+        if actor is not PUBLIC:
+            actor.may(self.county, route.roles, route.reads)
+        self._county_is_ours()
+        self.county_lives_here(self.county)
+
+    def _county_is_ours(self) -> None:
+        """Only a county's own installation changes anything in it."""
+        changes = self.route.in_county and self.route.method != "GET" and not self.route.elsewhere
+        if changes and self.gateway.installation.remotes.of(self.county):
+            raise Refused("county_is_remote", {"county": self.county})
+
+    def county_lives_here(self, county: str) -> None:
+        """Of a county that moves or has moved, what is here may still be read. Raises Refused for a change."""
+        if county != INSTALLATION and self.gateway.counties.has(county):
+            self.gateway.installation.tenancies.check(county, self.route.method == "GET")
+
+    def command(self) -> Command:
+        """What the door is asked."""
+        return Command(self.actor, self.county, self.data, self.id, self.version, self.key or new_id(), g.correlation_id)
+
+    def knock(self, door: str | None = None, command: Command | None = None, part: str | None = None) -> Any:
+        """The answer of the route's door, or of another of the same part, or of the same door of another part."""
+        return self.gateway.rpc.call(part or self.route.part, door or self.route.door, command or self.command())
+
+
+class Asking(Way):
     """A request that was let in."""
 
     def __init__(self, gateway: Gateway, route: Route, request: Request, path: dict[str, str]) -> None:
         """Check who asks and what. Raises what is wrong first: log-in, limit, county, right, headers, content."""
-        self.gateway, self.route, self.request = gateway, route, request
-        self.county = path.pop("county", INSTALLATION)
-        self.id = path.pop("id", None)
-        self.token = ""
-        self.actor = self._let_in()
-        self._county_lives_here(path.get("token"))
-        self.key = headers.idempotency_key(request)
+        self.request, self.token = request, ""
+        actor = self._who(gateway, route)
+        super().__init__(gateway, route, actor, path.pop("county", INSTALLATION), path.pop("id", None))
+        if "token" in path:
+            self.county_lives_here(read_survey_token(gateway.installation.settings, path["token"])[0])
+        self.key = headers.idempotency_key(request.headers.get("Idempotency-Key"))
         self.version = headers.wanted_version(request)
         self.data = {**self._query(), **self._body(), **path}
 
-    def _let_in(self) -> Actor:
-        route = self.route
+    def _who(self, gateway: Gateway, route: Route) -> Actor:
         if route.public and not (route.roles and "Authorization" in self.request.headers):
-            self.gateway.limits.request(self.request.remote_addr or "")
-            self._county_is_known()
-            self._county_is_ours()
+            gateway.limits.request(self.request.remote_addr or "")
             return PUBLIC
-        grant = self.gateway.grant_of(self.request)
-        self.token, actor = grant.token, grant.actor
-        self._county_is_known()
-        if route.own and actor.county != "*":
-            self.county = actor.county
-        actor.may(self.county, route.roles, route.reads)
-        self._county_is_ours()
-        return actor
-
-    def _county_is_known(self) -> None:
-        if self.route.in_county and not self.gateway.counties.has(self.county):
-            raise NotFound("unknown_county", {"county": self.county})
-
-    def _county_is_ours(self) -> None:
-        """Only a county's own installation changes anything in it."""
-        route = self.route
-        changes = route.in_county and route.method != "GET" and not route.elsewhere
-        if changes and self.gateway.installation.remotes.of(self.county):
-            raise Refused("county_is_remote", {"county": self.county})
-
-    def _county_lives_here(self, survey: str | None) -> None:
-        """Of a county that moves or has moved, what is here may still be read."""
-        county = read_survey_token(self.gateway.installation.settings, survey)[0] if survey else self.county
-        if county != INSTALLATION and self.gateway.counties.has(county):
-            self.gateway.installation.tenancies.check(county, self.request.method in ("GET", "HEAD"))
+        grant = gateway.grant_of(self.request)
+        self.token = grant.token
+        return grant.actor
 
     def _query(self) -> dict[str, Any]:
         schema = self.route.query
@@ -87,14 +99,6 @@ class Asking:
         except ValueError as wrong:
             raise BadRequest("bad_json") from wrong
         return loaded(schema, content)
-
-    def command(self) -> Command:
-        """What the door is asked."""
-        return Command(self.actor, self.county, self.data, self.id, self.version, self.key, g.correlation_id)
-
-    def knock(self, door: str | None = None, command: Command | None = None, part: str | None = None) -> Any:
-        """The answer of the route's door, or of another of the same part, or of the same door of another part."""
-        return self.gateway.rpc.call(part or self.route.part, door or self.route.door, command or self.command())
 
     def reply(self, answer: Any, status: int | None = None) -> Response:
         """The answer as JSON, with the ETag, Location or Link that it deserves."""
@@ -122,6 +126,12 @@ class Asking:
             query = {**self._arguments(), "after": following}
             pairs = "&".join(f"{quote(name)}={quote(value)}" for name, value in query.items())
             response.headers["Link"] = f'<{self.request.path}?{pairs}>; rel="next"'
+
+
+def shaped(route: Route, content: dict[str, Any]) -> dict[str, Any]:
+    """What the route's door takes, of content that did not come as a request. Raises Invalid."""
+    schema = route.body or route.query
+    return loaded(schema, content) if schema is not None else {}
 
 
 def loaded(schema: Schema, content: object) -> dict[str, Any]:

@@ -19,9 +19,8 @@ def correlation_id(request: Request) -> str:
     return given if CORRELATION.fullmatch(given) else new_id()
 
 
-def idempotency_key(request: Request) -> str:
+def idempotency_key(given: str | None) -> str:
     """The caller's key, or a new one. Raises BadRequest for one that cannot be kept."""
-    given = request.headers.get("Idempotency-Key")
     if given is None:
         return new_id()
     if not KEY.fullmatch(given):

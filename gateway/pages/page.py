@@ -8,9 +8,9 @@ from typing import Any
 from flask import Blueprint, Request, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
-from gateway.asking import Asking, loaded
+from gateway.asking import Way, shaped
 from gateway.context import Gateway, gateway
-from gateway.route import Route
+from gateway.headers import idempotency_key
 from kentan.commands import PUBLIC, Actor
 from kentan.errors import NotFound, Unauthenticated
 from kentan.store.port import INSTALLATION
@@ -37,29 +37,6 @@ class PageRoute:
     form: bool = False
 
 
-class Knock(Asking):
-    """A door asked from a page: all that the interface checks is checked, for the one who is logged in on the page."""
-
-    def __init__(self, page: "Page", route: Route, data: dict[str, Any], id: str | None) -> None:
-        """Ask with this content, about this document. Raises what the interface would answer."""
-        self.page, self.content = page, data
-        super().__init__(page.gateway, route, page.request, {"county": page.county, **({"id": id} if id else {})})
-
-    def _let_in(self) -> Actor:
-        actor = PUBLIC if self.route.public and not self.route.roles else self.page.actor
-        self._county_is_known()
-        if actor is not PUBLIC:
-            actor.may(self.county, self.route.roles, self.route.reads)
-        self._county_is_ours()
-        return actor
-
-    def _query(self) -> dict[str, Any]:
-        return loaded(self.route.query, self.content) if self.route.query is not None else {}
-
-    def _body(self) -> dict[str, Any]:
-        return loaded(self.route.body, self.content) if self.route.body is not None else {}
-
-
 class Page:
     """A request for a page that was let in."""
 
@@ -81,15 +58,20 @@ class Page:
 
     def ask(self, part: str, door: str, data: dict[str, Any] | None = None, id: str | None = None) -> Any:
         """What the door answers to a question. Raises what the interface would answer."""
-        return Knock(self, self.gateway.doors[part, door], data or {}, id).knock()
+        return self._way(part, door, data or {}, id).knock()
 
     def tell(self, part: str, door: str, data: dict[str, Any], id: str | None = None) -> Any:
         """What the door answers to a command that a form sent: once, however often it is sent, on the version it was made for."""
-        knock = Knock(self, self.gateway.doors[part, door], data, id)
-        knock.key = self.request.form.get("key") or knock.key
-        version = self.request.form.get("version", "")
-        knock.version = int(version) if version.isdecimal() else None
-        return knock.knock()
+        way, version = self._way(part, door, data, id), self.request.form.get("version", "")
+        way.key = idempotency_key(self.request.form.get("key"))
+        way.version = int(version) if version.isdecimal() and len(version) < 16 else None
+        return way.knock()
+
+    def _way(self, part: str, door: str, data: dict[str, Any], id: str | None) -> Way:
+        route = self.gateway.doors[part, door]
+        way = Way(self.gateway, route, PUBLIC if route.public and not route.roles else self.actor, self.county, id)
+        way.data = shaped(route, data)
+        return way
 
     @cached_property
     def names(self) -> dict[str, str]:

@@ -76,6 +76,14 @@ def test_a_door_is_asked_with_the_rights_of_the_token(ask_as, anyone):
     assert asked_as(ask_as("office").token) == (200, "单位")
 
 
+def test_a_plugin_changes_nothing_in_a_county_whose_own_installation_is_elsewhere(app, ask_as, anyone, operator):
+    remote = {"installation": "yongxin", "url": "https://kentan.yongxin.example"}
+    assert operator.post("/counties", {"code": "360830", "name": "永新县", "remote": remote}).status_code == 201
+    app.extensions["kentan"].installation.hooks.switch("360830", "hello", True)
+    refused = anyone.post(hello("360830", f"units?token={ask_as('office', '360830').token}"))
+    assert (refused.status_code, refused.json["code"]) == (409, "county_is_remote")
+
+
 def test_what_a_door_is_asked_with_is_checked_as_in_its_own_route(ask_as, anyone):
     answer = anyone.post(hello(HERE, f"units?token={ask_as('office').token}&name={'x' * 500}"))
     assert (answer.status_code, list(answer.json["fields"])) == (422, ["name"])
