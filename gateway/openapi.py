@@ -23,6 +23,7 @@ ABOUT = """政企恳谈闭环系统接口 · The interface of Kentan.
 
 Log in with `POST /api/v1/sessions` or use an API token: `Authorization: Bearer …`.
 A POST, PUT, PATCH or DELETE may be repeated with the same `Idempotency-Key` (after 5xx or no answer) and takes effect once.
+Use UUIDs of version 7 as keys: a repetition after months is then refused for certain (`409 repeated_too_late`).
 A single resource has an `ETag`; send it as `If-Match` to change just that version.
 Listings are pages: `next` is the `after` of the following one."""
 pages = Blueprint("openapi", __name__, url_prefix=PREFIX)

@@ -9,6 +9,7 @@ from typing import Any
 from kentan.documents import Change, Document, Origin, canonical, new_document
 from kentan.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from kentan.ids import derived_id, new_id
+from kentan.remembering import came_too_late
 from kentan.store.port import Collection, Conflict, DuplicateKey
 
 TRIES = 8
@@ -120,8 +121,8 @@ def created_id(collection: Collection, command: Command) -> str:
 def change(collection: Collection, command: Command, now: datetime, decide: Decide, what: str = "document") -> Document:
     """Apply a command to the document ``command.id``, once for its key.
 
-    Raises NotFound, Stale (If-Match), Refused ``too_busy`` after several conflicts or ``already_there`` for a value that
-    must be unique, and whatever ``decide`` raises.
+    Raises NotFound, Stale (If-Match), Refused ``too_busy`` after several conflicts, ``repeated_too_late`` or ``already_there``
+    for a value that must be unique, and whatever ``decide`` raises.
     """
     for _ in range(TRIES):
         doc = collection.get(command.id or "")
@@ -132,6 +133,8 @@ def change(collection: Collection, command: Command, now: datetime, decide: Deci
             return doc
         if command.version is not None and command.version != doc["version"]:
             raise Stale("stale_version", {"version": doc["version"]})
+        if came_too_late(doc, command.key):
+            raise Refused("repeated_too_late", {"key": command.key})
         changing = Change(doc, now, command.origin, collection.name)
         decide(changing)
         doc["keys"][command.key] = command.fingerprint

@@ -2,7 +2,8 @@
 
 ``version`` grows with each write (optimistic concurrency, ETag). ``sequence`` grows with each event. ``timeline`` is
 append-only and hash-chained, one entry an event: who, when, why, what changed from what to what (codes only), and the hashes of
-the texts it is about, which are kept elsewhere. ``keys`` remembers the commands applied, ``heard`` the events applied.
+the texts it is about, which are kept elsewhere. ``keys`` remembers the commands
+applied, ``heard`` the events applied, ``memory`` whether some of them were forgotten (``kentan.remembering``).
 The events of a change are written with the document, in one write, and published afterwards (see ``kentan.events``).
 """
 
@@ -20,7 +21,7 @@ from kentan.contracts.events import EventType
 from kentan.ids import derived_id
 
 Document = dict[str, Any]
-META = ("version", "sequence", "timeline", "keys", "heard")
+META = ("version", "sequence", "timeline", "keys", "heard", "memory")
 
 
 @dataclass(frozen=True)

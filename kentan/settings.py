@@ -41,6 +41,7 @@ SETTINGS = (
     Setting("KENTAN_WORKERS", "32", number(1, 10_000), "Commands and events that one process of a service works on at the same time."),
     Setting("KENTAN_RPC_TIMEOUT", "10", seconds, "Seconds the gateway waits for a service before it answers 503."),
     Setting("KENTAN_RETRY_DELAYS", "1,5,30,120,600", delays, "Seconds between the attempts of an event handler; after the last the event is parked."),
+    Setting("KENTAN_REPEAT_DAYS", "90", number(30, 3650), "Days for which a repeated command or event is recognised at least; longer than anything is delivered again by itself."),
     Setting("KENTAN_RATE_LIMIT", "12000 per minute", rate, "Requests one token or address may make."),
     Setting("KENTAN_LOGIN_RATE_LIMIT", "10 per minute", rate, "Log-in attempts one address may make."),
     Setting("KENTAN_SESSION_HOURS", "12", number(1, 8760), "Hours after which a session ends."),

@@ -9,6 +9,7 @@ from typing import Any
 from kentan.check.snapshot import Snapshot
 from kentan.check.timelines import Said
 from kentan.events.hearing import Changes, Creates
+from kentan.remembering import with_margin
 from kentan.runtime.part import Route
 
 Parked = AbstractSet[tuple[str, str]]
@@ -88,7 +89,8 @@ def _times(route: Route, snapshot: Snapshot, said: Said) -> int:
     """How often the effect is there. Who heard an event is asked of all documents, as its target may be the wrong one."""
     record: Any = route.record
     if isinstance(record, Changes):
-        return snapshot.collection(record.spec).heard[said.event]
+        shelf = snapshot.collection(record.spec)
+        return shelf.heard[said.event] or int(said.event in shelf.caused or said.at < with_margin(shelf.forgotten_before))
     times = record.applied(snapshot, route.consumer, said.as_event)
     if isinstance(record, Creates):
         times += snapshot.collection(record.spec).strays[route.consumer, said.event]

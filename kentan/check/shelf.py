@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from kentan.documents import Document
 from kentan.ids import derived_id
+from kentan.remembering import forgotten_before
 from kentan.store.port import Filter, value_at
 
 
@@ -15,6 +16,8 @@ class Shelf:
         """Count by these paths."""
         self.copies: dict[str, int] = {}
         self.heard: Counter[str] = Counter()
+        self.caused: set[str] = set()
+        self.forgotten_before = ""
         self.strays: Counter[tuple[str, str]] = Counter()
         self._counts: dict[str, Counter] = {path: Counter() for path in paths}
 
@@ -22,6 +25,7 @@ class Shelf:
         """Take what will be asked for."""
         self.copies[doc["_id"]] = doc.get("source_sequence", 0)
         self.heard.update(doc.get("heard") or ())
+        self._note_forgotten(doc)
         for path, counts in self._counts.items():
             counts[value_at(doc, path)] += 1
         self._note_stray(doc)
@@ -34,6 +38,13 @@ class Shelf:
         """How many documents have this value at this one path."""
         ((path, value),) = where.items()
         return self._counts[path][value]
+
+    def _note_forgotten(self, doc: Document) -> None:
+        """Of a document that forgot what it heard, what made it speak is in its timeline still."""
+        before = forgotten_before(doc)
+        if before:
+            self.forgotten_before = max(self.forgotten_before, before)
+            self.caused.update(entry["cause"] for entry in doc["timeline"] if entry.get("cause"))
 
     def _note_stray(self, doc: Document) -> None:
         """A document that a consumer made because of an event, under another id than the one derived from the two."""

@@ -18,6 +18,7 @@ from kentan.contracts.events import sequence_of
 from kentan.documents import Change, Document, Origin, new_document
 from kentan.errors import NotYetKnown, Refused
 from kentan.ids import derived_id
+from kentan.remembering import said_too_long_ago, was_caused
 from kentan.store.port import Collection, CollectionSpec, Conflict, CountyStore, DuplicateKey
 
 
@@ -53,7 +54,7 @@ class Changes:
     def applied(self, store: CountyStore, consumer: str, event: dict) -> int:
         """How often the event id was heard by that document."""
         doc = store.collection(self.spec).get(self.target(event))
-        return doc["heard"].count(event["id"]) if doc else 0
+        return doc["heard"].count(event["id"]) or int(was_caused(doc, event["id"])) if doc else 0
 
 
 @dataclass(frozen=True)
@@ -107,14 +108,17 @@ def hear_changing(collection: Collection, consumer: str, event: dict, doc_id: st
                   county: str | None = None) -> bool:
     """Change the document (of another county than the event's, where one is named) and record the event in it, in one save.
 
-    False if it had heard it already. Raises NotYetKnown when the document is not there (a retry comes later).
+    False if it had heard it already. Raises NotYetKnown when the document is not there (a retry comes later),
+    Refused ``heard_too_long_ago`` where it may have heard it and forgotten that: a person decides.
     """
     for _ in range(TRIES):
         doc = collection.get(doc_id)
         if doc is None:
             raise NotYetKnown("not_yet_known", {"what": collection.name, "id": doc_id})
-        if event["id"] in doc["heard"]:
+        if event["id"] in doc["heard"] or was_caused(doc, event["id"]):
             return False
+        if said_too_long_ago(doc, event["time"]):
+            raise Refused("heard_too_long_ago", {"event": event["id"], "id": doc_id})
         change = Change(doc, now, origin_of(event, consumer, county), collection.name)
         decide(change)
         doc["heard"].append(event["id"])

@@ -12,6 +12,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "stale_version": ("内容已被他人修改，请刷新后重试。", "Somebody changed this meanwhile. Reload and try again."),
     "too_busy": ("同时修改的人过多，请稍后重试。", "Too many changes at once. Try again."),
     "key_reused": ("幂等键 {key} 已用于另一内容的请求，请换用新键。", "The Idempotency-Key {key} was used for another request. Use a new key."),
+    "repeated_too_late": ("这一请求发出过久，已无法判断是否执行过，未再执行；请先查看现状，如仍需办理请换用新的幂等键。", "This request was issued too long ago to tell whether it was done, and was not done now. Look how things stand; if it is still wanted, use a new key."),
+    "heard_too_long_ago": ("事件 {event} 过久，已无法判断 {id} 是否处理过，未再处理；请查看该文件后决定舍弃或人工补办。", "Event {event} is too old to tell whether {id} applied it, and it was not applied now. Look at that document, then drop the event or do by hand what is missing."),
     "not_yet_known": ("引用的{what}（{id}）尚未同步，请稍后重试。", "The {what} {id} is not known here yet. Try again in a moment."),
     "bad_cursor": ("翻页标记无效，请从第一页重新开始。", "The cursor is not one of ours. Start again from the first page."),
     "already_there": ("相同内容已存在（{index}），请直接使用已有记录。", "The same is there already ({index}). Use what is there."),

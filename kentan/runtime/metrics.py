@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from eventlet.patcher import original
 from prometheus_client import Counter, Histogram, metrics, values
+from prometheus_client import Gauge as SetGauge
 
 from kentan.clock import from_text
 
@@ -17,6 +18,9 @@ EVENTS_HANDLED = Counter("kentan_events_handled", "Events handled", ("consumer",
 DOORS_ENTERED = Counter("kentan_doors_entered", "Commands and questions answered", ("part", "door", "outcome"))
 RPC_SECONDS = Histogram("kentan_rpc_seconds", "Time until a part answered", ("part",),
                         buckets=(0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10))
+FORGOTTEN = Counter("kentan_repeats_forgotten", "Commands and events of which documents forgot that they were applied", ("part",))
+REMEMBERED = SetGauge("kentan_repeats_remembered", "Commands and events that a document remembers, average of those last swept",
+                      ("part",))
 
 
 class Gauge(NamedTuple):

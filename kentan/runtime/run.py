@@ -22,6 +22,7 @@ from kentan.events.topology import declare_all
 from kentan.runtime import logs, tracing
 from kentan.runtime.address import broker_address
 from kentan.runtime.container import Container
+from kentan.runtime.forgetting import Forgetting
 from kentan.runtime.gauges import Standing
 from kentan.runtime.health import FAILING, HealthDoor, state_of
 from kentan.runtime.installation import Installation
@@ -185,8 +186,8 @@ def together(acts: Iterable[Callable[[], Any]]) -> None:
 
 
 def running_service(part: Part) -> type:
-    """A part's service class with the door that every service has."""
-    return type(part.service.__name__, (part.service, HealthDoor), {})
+    """A part's service class with the door and the sweep that every service has."""
+    return type(part.service.__name__, (part.service, HealthDoor, Forgetting), {})
 
 
 def run_installation(installation: Installation, names: Sequence[str] = ()) -> Running:
