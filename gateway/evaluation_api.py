@@ -25,6 +25,9 @@ api.door("GET", SURVEYS, "list_surveys", *INSIDERS, ENTERPRISE,
 api.door("GET", f"{SURVEYS}/<name:id>", "get_survey", *INSIDERS, ENTERPRISE, says=("测评", "A survey"),
          answer=doors.SurveyView, reads=True)
 
+api.door("POST", f"{SURVEYS}/<name:id>/visit", "record_visit", OFFICE, says=("登记回访", "Record a return visit"),
+         body=doors.RecordVisit, answer=doors.SurveyView)
+
 api.door("GET", SUPERVISIONS, "list_second_supervisions", *INSIDERS, says=("二次督办列表", "Second supervisions"),
          query=doors.ListSecondSupervisions, answer=doors.SecondSupervisionView, listed=True, reads=True)
 api.door("GET", f"{SUPERVISIONS}/<name:id>", "get_second_supervision", *INSIDERS, says=("二次督办", "A second supervision"),

@@ -27,6 +27,10 @@ class SurveyState(Schema):
     grade = fields.String(allow_none=True, validate=one_of(*GRADES))
     satisfied = fields.Boolean(allow_none=True)
     valid = fields.Boolean(allow_none=True, metadata={"description": "returned and usable: a grade of the scale, within the time"})
+    reminded_at = Moment(allow_none=True, metadata={"share": OPEN})
+    visit_due_day = fields.Date(allow_none=True, metadata={"share": OPEN, "description": "last day for a visit, where the county pays one"})
+    visit_overdue_at = Moment(allow_none=True, metadata={"share": OPEN})
+    visited_at = Moment(allow_none=True, metadata={"share": OPEN})
 
 
 class SecondSupervisionState(Schema):
@@ -55,6 +59,9 @@ class PublishedState(Schema):
 SURVEY_ISSUED = event("evaluation.survey.issued", SurveyState, "发放问卷", "A survey was issued on closing.")
 SURVEY_ANSWERED = event("evaluation.survey.answered", SurveyState, "收回问卷", "The enterprise answered.")
 SURVEY_DISSATISFIED = event("evaluation.survey.dissatisfied", SurveyState, "评价不满意", "The answer was one of dissatisfaction.")
+SURVEY_REMINDED = event("evaluation.survey.reminded", SurveyState, "催填问卷", "The enterprise had not answered within the county's working days and was reminded.")
+SURVEY_VISITED = event("evaluation.survey.visited", SurveyState, "回访", "The office visited the enterprise about the result.")
+SURVEY_VISIT_OVERDUE = event("evaluation.survey.visit-overdue", SurveyState, "回访超期", "The visit was not paid by its last day.")
 SECOND_SUPERVISION_ORDERED = event("evaluation.second-supervision.ordered", SecondSupervisionState, "二次督办",
                                    "A second supervision was ordered; tickets reopens the file.")
 SCOREBOARD_PUBLISHED = event("evaluation.scoreboard.published", PublishedState, "发布成绩单", "A scoreboard was frozen and published.")

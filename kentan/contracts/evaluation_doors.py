@@ -14,6 +14,14 @@ class AnswerSurvey(Schema):
     comment = text(2000, required=False, allow_none=True)
 
 
+class RecordVisit(Schema):
+    """That an enterprise was visited about the result of its file."""
+
+    visited_at = Moment(required=True)
+    how = fields.String(required=True, validate=one_of("phone", "on_site"))
+    note = text(2000, required=False, allow_none=True, metadata={"description": "what was said; the unit that is judged never sees it"})
+
+
 class ListSurveys(Page):
     """Which surveys are listed."""
 
@@ -33,11 +41,38 @@ class PublishScoreboard(Schema):
     title = text(100, metadata={"description": "e.g. 2026 年第一季度"})
 
 
+class SurveyTerm(Schema):
+    """A clock of a survey, in working days."""
+
+    started_at = Moment(required=True)
+    working_days = fields.Integer(required=True)
+    due_day = fields.String(required=True)
+    due_at = Moment(required=True)
+    provisional = fields.Boolean(required=True, metadata={"description": "it reaches into a year without a notice"})
+
+
+class SurveyTerms(Schema):
+    """Its clocks, as far as the county has them."""
+
+    reminder = fields.Nested(SurveyTerm)
+    visit = fields.Nested(SurveyTerm)
+
+
+class VisitView(Schema):
+    """A visit that was paid."""
+
+    visited_at = Moment(required=True)
+    how = fields.String(required=True)
+    note = fields.String(allow_none=True)
+
+
 class SurveyView(View, SurveyState):
-    """A survey. The comment is never shown to the unit that is judged."""
+    """A survey. Comment and the note of a visit are never shown to the unit that is judged."""
 
     number = fields.String(required=True, metadata={"description": "the file's ledger number"})
     comment = fields.String(allow_none=True)
+    terms = fields.Nested(SurveyTerms)
+    visit = fields.Nested(VisitView, allow_none=True)
     link_token = fields.String(metadata={"description": "for the enterprise alone: stands for log-in in the survey's address"})
 
 

@@ -4,9 +4,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from kentan.contracts.fields import number
+from kentan.contracts.fields import number, one_of
 
-SCORING = "scoring"
+SCORING, SURVEYS = "scoring", "surveys"
 RATES = ("response", "solution", "satisfaction")
 WHOLE = 100
 
@@ -40,4 +40,20 @@ class ScoringValue(Schema):
                          metadata={"description": "from the smallest to the largest"})
 
 
-SCHEMAS: dict[str, type[Schema]] = {SCORING: ScoringValue}
+class VisitRule(Schema):
+    """Which enterprises are visited after a closing, and within which time."""
+
+    of = fields.String(required=True, validate=one_of("dissatisfied", "all"), metadata={
+        "description": "dissatisfied: from the answer on; all: from the closing on"})
+    within = number(1, 250, required=True, metadata={"description": "working days"})
+
+
+class SurveysValue(Schema):
+    """The clocks of surveys."""
+
+    remind_after = number(1, 15, required=True, allow_none=True, metadata={
+        "description": "working days without an answer, after which the enterprise is reminded once; null: never"})
+    visit = fields.Nested(VisitRule, required=True, allow_none=True, metadata={"description": "null: no visits are counted"})
+
+
+SCHEMAS: dict[str, type[Schema]] = {SCORING: ScoringValue, SURVEYS: SurveysValue}

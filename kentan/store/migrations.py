@@ -17,9 +17,9 @@ from kentan.words import words_of
 
 APPLIED = CollectionSpec("kentan_migrations", indexes=(Index(("number",)),))
 RESTORES = CollectionSpec("kentan_restores")
-ENTERPRISES, APPEALS, LETTERS, TICKETS_CALENDARS, NOTIFICATIONS_CALENDARS = (
+ENTERPRISES, APPEALS, LETTERS, TICKETS_CALENDARS, NOTIFICATIONS_CALENDARS, EVALUATION_CALENDARS = (
     CollectionSpec(name) for name in ("tickets_enterprises", "tickets_appeals", "tickets_letters", "tickets_calendars",
-                                      "notifications_calendars"))
+                                      "notifications_calendars", "evaluation_calendars"))
 BATCH = 500
 
 
@@ -61,11 +61,20 @@ def letters_with_a_life(store: Store) -> None:
 
 def calendars_of_notifications(store: Store) -> None:
     """Reminders go out by the county's working days: notifications gets the copies that tickets has."""
+    _copy_calendars(store, NOTIFICATIONS_CALENDARS)
+
+
+def calendars_of_evaluation(store: Store) -> None:
+    """Surveys have clocks of working days: evaluation gets the copies, too."""
+    _copy_calendars(store, EVALUATION_CALENDARS)
+
+
+def _copy_calendars(store: Store, to: CollectionSpec) -> None:
     for code in store.counties(fresh=True):
         county = store.county(code)
         if TICKETS_CALENDARS.name not in county.collections():
             continue
-        copies = county.collection(NOTIFICATIONS_CALENDARS)
+        copies = county.collection(to)
         for doc in county.collection(TICKETS_CALENDARS).find({}, (), BATCH):
             with suppress(DuplicateKey):  # heard meanwhile
                 copies.insert({**doc, "version": 0})
@@ -99,7 +108,8 @@ def _complete(store: Store, spec: CollectionSpec, name: str, value_of: Callable[
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "baseline", baseline), Migration(2, "words of enterprises", enterprise_words),
     Migration(3, "files by unit", found_by_units), Migration(4, "letters with a life", letters_with_a_life),
-    Migration(5, "calendars of notifications", calendars_of_notifications))
+    Migration(5, "calendars of notifications", calendars_of_notifications),
+    Migration(6, "calendars of evaluation", calendars_of_evaluation))
 
 
 def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS) -> list[int]:

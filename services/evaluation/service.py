@@ -4,16 +4,17 @@ import eventlet
 
 from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, UNIT, Command
 from kentan.contracts.evaluation import SECOND_SUPERVISION_ORDERED, SURVEY_DISSATISFIED, SURVEY_EVENTS
+from kentan.contracts.registration import CALENDAR_CHANGED
 from kentan.contracts.tickets import APPEAL_CLOSED, APPEAL_EVENTS
 from kentan.documents import Document, public
 from kentan.errors import NotFound
-from kentan.events.hearing import Creates, Logs
+from kentan.events.hearing import Creates, Logs, Projects, hear_projecting
 from kentan.paging import page
 from kentan.runtime.desk import Desk
 from kentan.runtime.doors import door, every, hears
 from kentan.runtime.setting_doors import SettingDoors
-from services.evaluation import city, publishing, scoreboard, second_supervision, surveys
-from services.evaluation.repository import LOG, SCOREBOARD, SECOND_SUPERVISIONS, SURVEYS, EvaluationRepository
+from services.evaluation import city, publishing, reminding, scoreboard, second_supervision, surveys, visits
+from services.evaluation.repository import CALENDARS, LOG, SCOREBOARD, SECOND_SUPERVISIONS, SURVEYS, EvaluationRepository
 from services.evaluation.settings import settings_of
 
 INSIDERS = (OFFICE, UNIT, LEADER, OPERATOR)
@@ -30,13 +31,13 @@ class EvaluationService(SettingDoors):
     def read_survey(self, command: Command) -> dict:
         """The survey that a link leads to."""
         asked = surveys.named_by(self.desk.settings, command)
-        return public(self._survey(asked), "comment")
+        return surveys.by_link(self._survey(asked))
 
     @door()
     def answer_survey(self, command: Command) -> dict:
         """Answer the survey that a link leads to, once."""
         asked = surveys.named_by(self.desk.settings, command)
-        return public(surveys.answer(self._repository(asked), asked, self.desk.now()), "comment")
+        return surveys.by_link(surveys.answer(self._repository(asked), asked, self.desk.now()))
 
     @door(*INSIDERS, ENTERPRISE, reads=True)
     def get_survey(self, command: Command) -> dict:
@@ -51,6 +52,11 @@ class EvaluationService(SettingDoors):
         rows, following = page(self._repository(command).surveys, surveys.asked(command), ("-issued_at",),
                                command.data.get("after"), command.data.get("limit"))
         return {"items": [surveys.shown(row, command, self.desk.settings) for row in rows], "next": following}
+
+    @door(OFFICE)
+    def record_visit(self, command: Command) -> dict:
+        """Note that an enterprise was visited about the result of its file."""
+        return surveys.shown(visits.record(self._repository(command), command, self.desk.now()), command, self.desk.settings)
 
     @door(*INSIDERS, reads=True)
     def get_second_supervision(self, command: Command) -> dict:
@@ -120,6 +126,20 @@ class EvaluationService(SettingDoors):
     def on_counted_event(self, event: dict, consumer: str) -> bool:
         """Enter what counts in the log."""
         return scoreboard.enter(self.desk.repository(event["county"]), event)
+
+    @hears(CALENDAR_CHANGED, record=Projects(CALENDARS))
+    def on_calendar_changed(self, event: dict, consumer: str) -> bool:
+        """Keep the county's working days, and count the clocks of surveys by them."""
+        repository = self.desk.repository(event["county"])
+        new = hear_projecting(repository.calendars, event)
+        reminding.recount_all(repository, self.desk.now())
+        return new
+
+    @every(1.0)
+    def remind_due(self) -> None:
+        """Remind enterprises that have not answered, and tell of visits that were not paid."""
+        for county in self.desk.counties():
+            reminding.remind_due(self.desk.repository(county), self.desk.now())
 
     @every(0.5)
     def fold_logs(self) -> None:

@@ -1,10 +1,14 @@
-"""What a county sets of how units are compared, by kind, each with its standard value."""
+"""What a county sets of surveys and of how units are compared, by kind, each with its standard value."""
 
+from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 
+from kentan.calendars import day_of
 from kentan.contracts.evaluation import EVALUATION_SETTING_CHANGED
-from kentan.contracts.evaluation_settings import SCHEMAS, SCORING
+from kentan.contracts.evaluation_settings import SCHEMAS, SCORING, SURVEYS
 from kentan.county_settings import CountySettings, SettingKind
+from kentan.presets import Presets
 from services.evaluation.repository import EvaluationRepository
 
 
@@ -25,9 +29,18 @@ def errors(repository: EvaluationRepository, value: dict) -> dict[str, list[str]
     return wrong | {f"groups.{place}.code": ["field_twice"] for place, code in enumerate(codes) if code in codes[:place]}
 
 
-KINDS = {SCORING: SettingKind(SCHEMAS[SCORING], standard_scoring, errors)}
+SURVEY_PRESETS = Presets(Path(__file__).parent / "presets", SURVEYS, "jian", "haochaping", "dezhou")
+KINDS = {
+    SCORING: SettingKind(SCHEMAS[SCORING], standard_scoring, errors),
+    SURVEYS: SettingKind(SCHEMAS[SURVEYS], SURVEY_PRESETS.standard, presets=SURVEY_PRESETS),
+}
 
 
 def settings_of(repository: EvaluationRepository) -> CountySettings:
     """The settings of a county."""
     return CountySettings(KINDS, EVALUATION_SETTING_CHANGED, repository)
+
+
+def surveys_at(repository: EvaluationRepository, now: datetime) -> dict:
+    """The clocks of the county's surveys as they are today."""
+    return settings_of(repository).value(SURVEYS, day_of(now).isoformat())

@@ -11,8 +11,9 @@ from kentan.errors import Forbidden, Refused
 from kentan.events.hearing import hear_creating
 from kentan.links import read_survey_token, survey_token
 from kentan.settings import Settings
-from services.evaluation import model
+from services.evaluation import model, survey_clocks
 from services.evaluation.repository import EvaluationRepository
+from services.evaluation.settings import surveys_at
 
 VALID_FOR = timedelta(days=30)
 STATE = tuple(SurveyState._declared_fields)
@@ -27,6 +28,7 @@ def issue(repository: EvaluationRepository, event: dict, consumer: str, now: dat
             appeal=event["subject"], enterprise=appeal["enterprise"], unit=appeal["lead_unit"], round=appeal["round"],
             number=appeal["number"], status="issued", issued_at=to_text(now), expires_at=to_text(now + VALID_FOR),
             answered_at=None, grade=None, satisfied=None, valid=None, comment=None)
+        survey_clocks.begin(changing.doc, surveys_at(repository, now), repository.calendar(), to_text(now))
         changing.happened(SURVEY_ISSUED, state(changing.doc))
 
     return hear_creating(repository.surveys, consumer, event, now, decide)
@@ -34,7 +36,7 @@ def issue(repository: EvaluationRepository, event: dict, consumer: str, now: dat
 
 def state(survey: Document) -> dict:
     """The survey as its events carry it: no comment, no link."""
-    return {name: survey[name] for name in STATE}
+    return {name: survey[name] for name in STATE if name in survey}
 
 
 def named_by(settings: Settings, command: Command) -> Command:
@@ -55,6 +57,7 @@ def answer(repository: EvaluationRepository, command: Command, now: datetime) ->
             raise Refused("survey_expired", {"at": survey["expires_at"]})
         survey.update(status="answered", answered_at=to_text(now), grade=grade, comment=comment, valid=True,
                       satisfied=model.satisfied(grade))
+        survey_clocks.answered(survey, surveys_at(repository, now), repository.calendar(), to_text(now))
         changing.happened(SURVEY_ANSWERED, state(survey))
         if not survey["satisfied"]:
             changing.happened(SURVEY_DISSATISFIED, state(survey))
@@ -73,10 +76,17 @@ def may_read(survey: Document, command: Command) -> None:
 def shown(survey: Document, command: Command, settings: Settings) -> dict:
     """A survey as an answer: the link for the enterprise itself only, the comment never for the unit that is judged."""
     role = command.actor.role
-    seen = public(survey, *(("comment",) if role == UNIT else ()))
+    seen = public(survey, *(("next_due", "comment") if role == UNIT else ("next_due",)))
+    if role == UNIT and seen.get("visit"):
+        seen["visit"] = {**seen["visit"], "note": None}
     if role == ENTERPRISE:
         seen["link_token"] = survey_token(settings, command.county, survey["_id"])
     return seen
+
+
+def by_link(survey: Document) -> dict:
+    """A survey as its link shows it: whoever has the link sees neither what was written nor what was said on a visit."""
+    return public(survey, "comment", "next_due", "terms", "visit")
 
 
 def asked(command: Command) -> dict:

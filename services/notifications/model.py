@@ -52,13 +52,17 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "tickets.supervision.judged": ("stepped",),
     "tickets.supervision.lifted": ("stepped",),
     "evaluation.survey.issued": ("enterprise",),
+    "evaluation.survey.reminded": ("enterprise",),
+    "evaluation.survey.visit-overdue": ("office",),
     "evaluation.survey.dissatisfied": ("office",),
     "evaluation.second-supervision.ordered": ("unit", "office"),
     "notifications.subscription.stopped": ("owner", "office"),
 }
 TOLD = tuple(AUDIENCES)
 # Reminders by the clock: outside they wait for the day's digest.
-GATHERED = frozenset(("tickets.appeal.warned", "tickets.appeal.overdue"))
+GATHERED = frozenset(("tickets.appeal.warned", "tickets.appeal.overdue", "evaluation.survey.reminded",
+                      "evaluation.survey.visit-overdue"))
+LINKED = frozenset(("evaluation.survey.issued", "evaluation.survey.reminded"))  # what carries the link of a survey
 HOLDERS_BY_ROLE = ("office", "enterprise")  # who may be held to a clock without being a unit
 ROUTINE_LETTERS = ("minutes", "assignment")  # their unit is told by the assignment itself; twice would be noise
 
@@ -72,7 +76,7 @@ PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "offer": ("number", "kind", "enterprise", "to"),
     "letter": ("label", "letter_kind", "unit", "number"),
     "supervision": ("number", "step", "unit"),
-    "survey": ("enterprise", "unit", "number", "expires_day", "link"),
+    "survey": ("enterprise", "unit", "number", "expires_day", "visit_due_day", "link"),
     "second-supervision": ("unit", "number"),
     "subscription": ("owner", "kind", "problem"),
 }

@@ -44,7 +44,7 @@ from services.notifications import (
     templates,
 )
 from services.notifications.dispatch import Dispatcher
-from services.notifications.model import TOLD
+from services.notifications.model import LINKED, TOLD
 from services.notifications.repository import ACCOUNTS, CALENDARS, FEED, MESSAGES, NAMES, NotificationsRepository
 from services.notifications.retention_doors import RetentionDoors
 from services.notifications.settings import settings_of
@@ -73,7 +73,7 @@ class NotificationsService(SettingDoors, RetentionDoors):
     def on_told_event(self, event: dict, consumer: str) -> bool:
         """Make the event's message."""
         county = event["county"]
-        link = survey_link(self.desk.settings, county, event["subject"]) if name_of(event) == "evaluation.survey.issued" else ""
+        link = survey_link(self.desk.settings, county, event["subject"]) if name_of(event) in LINKED else ""
         channels = channels_of(self.desk.hooks(county))
         return messages.tell(self._repository(county), consumer, event, self.desk.now(), channels, link)
 

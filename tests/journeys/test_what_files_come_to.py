@@ -86,6 +86,25 @@ def test_a_notice_that_comes_as_a_file_settles_deadlines_and_moves_them_with_the
     assert "long 期限由 2027-01-04（暂定） 调整为 2027-01-02，因2027 年工作日历变更（国办发明电）" in notes
 
 
+def test_a_survey_that_nobody_answers_is_reminded_once_and_a_visit_is_recorded(story, file):
+    story.place.move("2026-02-12T09:00:00+08:00")
+    survey = f"/surveys/{story.owners[0].get('/surveys')['items'][-1]['id']}"
+    asked = eventually(lambda: (now := story.office.get(survey))["reminded_at"] and now)
+    assert (asked["terms"]["reminder"]["due_day"], asked["visit_due_day"], asked["answered_at"]) == ("2026-02-11", None, None)
+
+    def reminders():
+        return [one for one in story.owners[0].get("/inbox")["items"] if one["event"] == "evaluation.survey.reminded"]
+
+    (told,) = eventually(reminders)
+    assert "/surveys/" in told["text"]
+    visit = {"visited_at": "2026-02-12T08:30:00+08:00", "how": "phone", "note": "仍在等路"}
+    assert story.office.post(f"{survey}/visit", visit)["visited_at"] == "2026-02-12T00:30:00.000Z"
+    assert story.office.ask("POST", f"{survey}/visit", visit).code == "already_visited"
+    assert story.units["fgw"].ask("POST", f"{survey}/visit", visit).status == 403
+    assert story.units["fgw"].get(survey)["visit"]["note"] is None
+    assert len(reminders()) == 1
+
+
 def calendar(first, end):
     """A holiday as calendars are published."""
     return (f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:journey\nBEGIN:VEVENT\nUID:1\nDTSTART;VALUE=DATE:{first}\n"

@@ -126,10 +126,11 @@ def test_letters_issued_before_are_letters_to_their_unit_without_a_document(stor
     assert letters.get("l-3")["version"] == 1
 
 
-def test_notifications_gets_the_calendars_that_tickets_has_and_keeps_what_it_heard_itself(store):
+@pytest.mark.parametrize("part", ["notifications", "evaluation"])
+def test_a_part_gets_the_calendars_that_tickets_has_and_keeps_what_it_heard_itself(store, part):
     county = store.county(COUNTY)
     tickets = county.collection(CollectionSpec("tickets_calendars"))
-    own = county.collection(CollectionSpec("notifications_calendars"))
+    own = county.collection(CollectionSpec(f"{part}_calendars"))
     for year, sequence in ((2025, 1), (2026, 3)):
         tickets.insert({"_id": str(year), "year": year, "days": {}, "source_sequence": sequence})
     own.insert({"_id": "2026", "year": 2026, "days": {"2026-01-02": "off"}, "source_sequence": 4})

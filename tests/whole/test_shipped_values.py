@@ -4,9 +4,10 @@ import pytest
 
 from services.evaluation import settings as evaluation
 from services.notifications import settings as notifications
+from services.registration import settings as registration
 from services.tickets import settings as tickets
 
-KINDS = {**tickets.KINDS, **evaluation.KINDS, **notifications.KINDS}
+KINDS = {**tickets.KINDS, **evaluation.KINDS, **notifications.KINDS, **registration.KINDS}
 SHIPPED = [(kind, code) for kind, rules in KINDS.items() for code in rules.shipped.codes]
 
 
