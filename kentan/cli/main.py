@@ -16,6 +16,7 @@ COMMANDS = {
     "backup": ("kentan.cli.backup", "backup"),
     "restore": ("kentan.cli.backup", "restore"),
     "redeliver": ("kentan.cli.backup", "redeliver"),
+    "migrate": ("kentan.cli.system", "migrate"),
     "deadletters": ("kentan.cli.deadletters", "deadletters"),
     "county": ("kentan.cli.people", "county"),
     "user": ("kentan.cli.people", "user"),

@@ -1,4 +1,4 @@
-"""``kentan settings``, ``kentan events`` and ``kentan health``: looking at an installation."""
+"""``kentan settings``, ``events``, ``health`` and ``migrate``: looking at an installation, and at what its store is like."""
 
 import time
 
@@ -60,6 +60,23 @@ def health(part: str, as_json: bool) -> None:
     print_json(found) if as_json else click.echo(f"{part}: {found['status']}")
     if found["status"] != "ok":
         stop("", 1)
+
+
+@click.command(help=t("逐县补齐旧版本程序写入的数据；滚动升级结束、旧进程全部停止后执行，可重复执行。",
+                      "Bring along what processes of an older release wrote: once the last of them has ended, after a rolling upgrade."))
+@kind_errors
+def migrate() -> None:
+    """All numbered changes once more; each leaves alone what has the new shape."""
+    from kentan.store import open_store
+    from kentan.store.migrations import MIGRATIONS
+    from kentan.store.migrations import migrate as bring_along
+
+    store = open_store(settings_or_stop().store_uri)
+    try:
+        bring_along(store, again=True)
+    finally:
+        store.close()
+    click.echo(t(f"数据已符合第 {MIGRATIONS[-1].number} 号变更", f"the store is at migration {MIGRATIONS[-1].number}, in all its documents"))
 
 
 def _own_address(values: Settings) -> str:

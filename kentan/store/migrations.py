@@ -112,8 +112,11 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(6, "calendars of evaluation", calendars_of_evaluation))
 
 
-def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS) -> list[int]:
-    """Do what was not yet done, in order; the numbers done now. Raises NewerStore or HalfRestored, and then touches nothing."""
+def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS, again: bool = False) -> list[int]:
+    """Do what was not yet done, in order; the numbers done now. Raises NewerStore or HalfRestored, and then touches nothing.
+
+    :param again: do all once more, for what processes of an older release wrote after it was done.
+    """
     for cut_off in store.county(INSTALLATION).collection(RESTORES).find({}, (), 1):
         raise HalfRestored(f"restoring {cut_off['file']} into this store was cut off: repeat kentan restore, or empty the store")
     applied = store.county(INSTALLATION).collection(APPLIED)
@@ -126,8 +129,10 @@ def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS) -> list[
     done = []
     for migration in sorted(migrations, key=lambda one: one.number):
         key = f"{migration.number:04d}"
-        if applied.get(key) is None:
+        there = applied.get(key)
+        if again or there is None:
             migration.work(store)
+        if there is None:
             record = {"_id": key, "number": migration.number, "name": migration.name, "by": __version__}
             try:
                 applied.insert(record)

@@ -1,0 +1,88 @@
+"""A data folder that an earlier release wrote opens, is brought along, is proved clean, and is worked on.
+
+What each release's documents lacked is frozen here, by the migration that brought it: nobody changes a line of ``LACKED`` later.
+"""
+
+import pytest
+from click.testing import CliRunner
+from corruptions import SPECS, of
+from loops import COUNTY, Loop
+
+from kentan.check import check
+from kentan.cli.main import main
+from kentan.store.migrations import APPLIED, MIGRATIONS, migrate
+from kentan.store.port import INSTALLATION
+
+# Migration to (collection, fields that its documents did not have); no fields: there was no such collection.
+LACKED = {
+    2: ("tickets_enterprises", ("words",)),
+    3: ("tickets_appeals", ("found_by",)),
+    4: ("tickets_letters", ("about", "addressees", "readers", "received_by", "life", "content", "template", "issuing_at")),
+    5: ("notifications_calendars", ()),
+}
+RELEASES = tuple(range(2, len(MIGRATIONS) + 1))
+
+
+@pytest.fixture
+def aged(installation, store):
+    """``aged(3)``: the folder as the release before migration 3 wrote it."""
+    def age(number):
+        migrate(installation.store, MIGRATIONS[:number - 1])
+        for collection, fields in (LACKED[later] for later in RELEASES if later >= number):
+            for doc in of(store, collection).find({}, (), 1000):
+                if fields:
+                    of(store, collection).save({name: value for name, value in doc.items() if name not in fields})
+                else:
+                    of(store, collection).delete(doc["_id"])
+        return installation
+
+    return age
+
+
+def test_every_migration_since_the_first_is_described():
+    assert tuple(LACKED) == RELEASES, "say in LACKED what documents lacked before the migration that you add"
+    assert {collection for collection, _ in LACKED.values()} <= SPECS.keys()
+
+
+@pytest.mark.parametrize("number", RELEASES)
+def test_an_older_folder_is_brought_along_and_clean(aged, store, number):
+    older = aged(number)
+    collection, fields = LACKED[number]
+    assert of(store, collection).count() == 0 or not fields or all(
+        fields[0] not in doc for doc in of(store, collection).find({}, (), 1000))
+    assert migrate(older.store) == list(range(number, len(MIGRATIONS) + 1))
+    assert check(older).findings == []
+    assert of(store, collection).count() > 0
+    assert all(name in doc for doc in of(store, collection).find({}, (), 1000) for name in fields)
+
+
+@pytest.mark.parametrize("number", RELEASES)
+def test_work_goes_on_in_an_older_folder(aged, store, number):
+    older = aged(number)
+    migrate(older.store)
+    loop = Loop(older)
+    enterprise = of(store, "registration_enterprises").find({}, (), 1)[0]["_id"]
+    loop.work_off(loop.ask("tickets", "raise_appeal", loop.row(enterprise))["id"], enterprise)
+    (found,) = loop.call("tickets", "list_appeals", COUNTY, {"enterprise_name": "庐陵", "unit": "fgw", "limit": 1})["items"]
+    assert found["status"] == "closed"
+    assert check(older).findings == []
+
+
+def test_the_records_say_by_which_release_each_migration_was_done(aged):
+    older = aged(3)
+    migrate(older.store)
+    records = older.store.county(INSTALLATION).collection(APPLIED).find({}, ("number",), 100)
+    assert [record["number"] for record in records] == [migration.number for migration in MIGRATIONS]
+
+
+def test_what_an_older_process_writes_after_the_migrations_is_brought_along_by_the_command(aged, store, home, monkeypatch):
+    older = aged(2)
+    migrate(older.store)
+    file = of(store, "tickets_appeals").find({}, (), 1)[0]
+    of(store, "tickets_appeals").save({name: value for name, value in file.items() if name != "found_by"})
+    monkeypatch.setenv("KENTAN_HOME", str(home))
+    monkeypatch.setenv("KENTAN_LANG", "en")
+    ran = CliRunner().invoke(main, ["migrate"])
+    assert (ran.exit_code, ran.output) == (0, f"the store is at migration {len(MIGRATIONS)}, in all its documents\n")
+    assert of(store, "tickets_appeals").get(file["_id"])["found_by"] == file["found_by"]
+    assert len(older.store.county(INSTALLATION).collection(APPLIED).find({}, ("number",), 100)) == len(MIGRATIONS)
