@@ -11,7 +11,7 @@ COPY gateway gateway
 RUN /opt/kentan/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation --no-index .
 
 FROM python:3.12-slim
-RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/kentan kentan
+RUN useradd --system --uid 10001 --create-home --home-dir /var/lib/kentan kentan && install -d -o kentan /var/lib/kentan/files
 COPY --from=build /opt/kentan /opt/kentan
 ENV PATH=/opt/kentan/bin:$PATH KENTAN_HOME=/var/lib/kentan PYTHONUNBUFFERED=1
 WORKDIR /var/lib/kentan

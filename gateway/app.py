@@ -21,6 +21,7 @@ from gateway import (
     supervision_api,
     system_api,
     tickets_api,
+    tickets_attachments_api,
     tickets_letters_api,
     tickets_link_api,
     tickets_outcome_api,
@@ -41,7 +42,7 @@ log = logging.getLogger("kentan.gateway")
 LARGEST_BODY = 8 * 1024 * 1024
 BLUEPRINTS: tuple[Resources, ...] = (
     registration_api.api, tickets_api.api, tickets_outcome_api.api, tickets_units_api.api, tickets_letters_api.api,
-    tickets_link_api.api,
+    tickets_link_api.api, tickets_attachments_api.api,
     evaluation_api.api, notifications_api.api, federation_api.api, accounts_api.api, plugins_api.api, settings_api.api,
     supervision_api.api)
 SECURITY = (

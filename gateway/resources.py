@@ -10,7 +10,7 @@ from marshmallow import Schema
 from gateway.asking import Asking
 from gateway.context import gateway
 from gateway.route import Route
-from gateway.schemas import CommandHeaders, ReadHeaders, page_of
+from gateway.schemas import CommandHeaders, OneFile, ReadHeaders, page_of
 
 PREFIX = "/api/v1"
 PROBLEMS = (400, 401, 403, 404, 409, 412, 413, 415, 422, 429, 500, 503)
@@ -69,6 +69,8 @@ class Resources(flask_smorest.Blueprint):
             yield self.arguments(route.query, location="query")
         if route.body is not None:
             yield self.arguments(route.body)
+        if route.takes_file:
+            yield self.arguments(OneFile, location="files")
 
     def _said(self, route: Route) -> Iterator[Any]:
         if route.method == "GET" and not route.listed:

@@ -24,6 +24,7 @@ class Route:
     :param accepted: it may also be 202: what is asked goes on behind the Location.
     :param also: further parts with the same door; the id says which of them is meant.
     :param media: of the answer, where that is not JSON but a stream of events or a file.
+    :param takes_file: the request carries one file, as multipart/form-data.
     """
 
     method: str
@@ -40,6 +41,7 @@ class Route:
     status: int = 200
     accepted: bool = False
     media: str = ""
+    takes_file: bool = False
     also: tuple[str, ...] = ()
     body: Schema | None = None
     query: Schema | None = None

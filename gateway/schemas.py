@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from flask_smorest.fields import Upload
 from marshmallow import Schema, fields, validate
 
 from gateway.headers import KEY
@@ -37,6 +38,12 @@ class ReadHeaders(Schema):
     """Headers of whatever only reads."""
 
     known = fields.String(data_key="If-None-Match", metadata={"description": "304 if the ETag is still this one"})
+
+
+class OneFile(Schema):
+    """A request that carries a file."""
+
+    file = Upload(required=True)
 
 
 class LogIn(Schema):

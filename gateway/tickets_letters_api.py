@@ -1,11 +1,11 @@
 """Letters over HTTP: written, reviewed, signed, issued, received; their documents, which are saved and never shown in place."""
 
 import base64
-from urllib.parse import quote
 
 from flask import Response
 
 from gateway.asking import Asking
+from gateway.files import save_as
 from gateway.resources import Resources
 from gateway.route import COUNTY, STAFF
 from kentan.commands import LEADER, OFFICE, OPERATOR, SYSTEM, UNIT
@@ -47,10 +47,7 @@ api.door("POST", TEMPLATE, "set_letter_template", OFFICE, says=("设定函件模
 def save(asking: Asking) -> Response:
     """A file to be saved under its name."""
     file = asking.knock()
-    response = Response(base64.b64decode(file["body"]), mimetype=file["media"])
-    plain = f"letter.{file['name'].rpartition('.')[2]}"  # for readers that know no RFC 6266
-    response.headers["Content-Disposition"] = f"attachment; filename={plain}; filename*=UTF-8''{quote(file['name'], safe='')}"
-    return response
+    return save_as(Response(base64.b64decode(file["body"]), mimetype=file["media"]), file["name"], "letter")
 
 
 for method, path, door, roles, says, shape in (

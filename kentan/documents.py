@@ -2,8 +2,8 @@
 
 ``version`` grows with each write (optimistic concurrency, ETag). ``sequence`` grows with each event. ``timeline`` is
 append-only and hash-chained, one entry an event: who, when, why, what changed from what to what (codes only), and the hashes of
-the texts it is about, which are kept elsewhere. ``keys`` remembers the commands
-applied, ``heard`` the events applied, ``memory`` whether some of them were forgotten (``kentan.remembering``).
+the texts and files it is about, which are kept elsewhere. ``keys`` remembers the commands applied,
+``heard`` the events applied, ``memory`` whether some of them were forgotten (``kentan.remembering``).
 The events of a change are written with the document, in one write, and published afterwards (see ``kentan.events``).
 """
 
@@ -102,12 +102,13 @@ class Change:
         return to_text(self.now)
 
     def happened(self, event_type: EventType, data: dict, note: str | None = None,
-                 texts: Mapping[str, str | None] | None = None) -> dict:
+                 texts: Mapping[str, str | None] | None = None, files: Mapping[str, str] | None = None) -> dict:
         """Append an event and its timeline entry; returns the event.
 
         :param data: the resulting state, just the fields of the event's schema (another one raises TypeError).
         :param note: a sentence for the timeline, e.g. "moved from … to … because …".
         :param texts: what people wrote, by name: the entry carries its hash, never the text.
+        :param files: SHA-256 of files that it is about, by what they are of it; the entry carries them as they are.
         """
         event_type.check_fields(data)
         doc, origin = self.doc, self.origin
@@ -123,6 +124,8 @@ class Change:
         hashes = {name: text_hash(text) for name, text in (texts or {}).items() if text}
         if hashes:
             entry["texts"] = hashes
+        if files:
+            entry["files"] = dict(files)
         entry["hash"] = chain_hash(chain_head(doc), entry)
         doc["timeline"].append(entry)
         event = event_type.envelope(

@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import fsspec
+
 from kentan.plugins.channels.reachable import networks
 
 Kind = Callable[[str], Any]
@@ -58,6 +60,16 @@ def certificates(given: str) -> str:
             raise ValueError("there is no certificate in this file; name one with -----BEGIN CERTIFICATE-----")
     except OSError as problem:
         raise ValueError(f"this file cannot be read ({problem.strerror})") from problem
+    return given
+
+
+def files(given: str) -> str:
+    """A folder, or an address of a store that is installed, or nothing."""
+    try:
+        if given:
+            fsspec.get_filesystem_class(fsspec.utils.get_protocol(given))
+    except (ValueError, ImportError) as problem:
+        raise ValueError(f"name a folder, or an address such as s3://bucket/prefix ({problem})") from None
     return given
 
 

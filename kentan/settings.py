@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kentan.setting_kinds import Kind, address, certificates, choice, delays, networks_or_all, number, rate, seconds, text
+from kentan.setting_kinds import Kind, address, certificates, choice, delays, files, networks_or_all, number, rate, seconds, text
 
 
 class SettingError(Exception):
@@ -31,6 +31,8 @@ SETTINGS = (
     Setting("KENTAN_HOME", "var", text, "Folder of everything that is written: store, broker, secret."),
     Setting("KENTAN_STORE_URI", "", address("sqlite", "mongodb", "mongodb+srv"), "Where documents live: sqlite:///folder or mongodb://…; empty: SQLite under KENTAN_HOME/store."),
     Setting("KENTAN_BROKER_URI", "", address("amqp", "amqps"), "The message broker: amqp://…; empty: the embedded broker in KENTAN_HOME/broker.sqlite, one process only."),
+    Setting("KENTAN_FILES", "", files, "Where attachments live: a folder, or an address of fsspec such as s3://bucket/prefix (install s3fs); every process needs the same one; empty: KENTAN_HOME/files."),
+    Setting("KENTAN_ATTACHMENT_LIMIT", "20971520", number(1024, 104_857_600), "Bytes of the largest file that may be attached."),
     Setting("KENTAN_HTTP_HOST", "127.0.0.1", text, "Address on which the gateway listens."),
     Setting("KENTAN_HTTP_PORT", "8000", number(0, 65535), "Port on which the gateway listens; 0 takes a free one."),
     Setting("KENTAN_METRICS_PORT", "0", number(0, 65535), "Port on which each process answers Prometheus and health checks (/metrics, /health/live, /health/ready); 0: none."),
@@ -89,6 +91,11 @@ class Settings:
     def store_uri(self) -> str:
         """The store's address, the embedded default filled in."""
         return self.values["KENTAN_STORE_URI"] or f"sqlite:///{self.home / 'store'}"
+
+    @property
+    def files_uri(self) -> str:
+        """The address of attachments' bytes, the folder of the home filled in."""
+        return self.values["KENTAN_FILES"] or str(self.home / "files")
 
     @property
     def retry_delays(self) -> tuple[float, ...]:

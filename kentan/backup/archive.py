@@ -1,7 +1,8 @@
 """The file of a backup: a ZIP of JSON lines, one member a collection, and a manifest with counts and SHA-256 sums.
 
 ``<county>/<collection>.jsonl`` has a line ``[document, outbox]`` for each document, ``<county>/on-their-way.jsonl`` the events
-that were published and not yet archived. ``manifest.json`` comes last: a file that was cut off has none.
+that were published and not yet archived, ``<county>/files/<SHA-256>`` the bytes of an attachment. ``manifest.json`` comes last:
+a file that was cut off has none.
 """
 
 import hashlib
@@ -19,9 +20,10 @@ from kentan import __version__
 from kentan.errors import Refused
 from kentan.store.port import Row
 
-FORMAT = 1
+FORMAT = 2  # 1: without files
 MANIFEST = "manifest.json"
 ON_THEIR_WAY = "on-their-way"
+FILES = "files/"
 INSTALLATION_KIND, COUNTY_KIND = "installation", "county"
 BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, orjson.JSONDecodeError, UnicodeDecodeError, KeyError, TypeError, ValueError)
 
@@ -46,6 +48,15 @@ class Writing:
                 lines += 1
         self.members[member] = {"lines": lines, "sha256": digest.hexdigest()}
         return lines
+
+    def add_file(self, county: str, digest: str, chunks: Iterable[bytes]) -> None:
+        """The bytes of an attachment, packed no further: photographs and documents are packed already."""
+        member, found = f"{county}/{FILES}{digest}", hashlib.sha256()
+        with self._packed.open(zipfile.ZipInfo(member), "w", force_zip64=True) as out:
+            for chunk in chunks:
+                found.update(chunk)
+                out.write(chunk)
+        self.members[member] = {"lines": 0, "sha256": found.hexdigest()}
 
     def close(self, **said: Any) -> None:
         """End with the manifest, which says this beside what all backups say."""
@@ -95,8 +106,15 @@ class Backup:
 
     def collections(self, county: str) -> list[str]:
         """Names of the collections of a county."""
-        names = [member.split("/", 1) for member in self.manifest["members"]]
-        return [name.removesuffix(".jsonl") for code, name in names if code == county and not name.startswith(ON_THEIR_WAY)]
+        return [name.removesuffix(".jsonl") for name in self._members(county) if not name.startswith((ON_THEIR_WAY, FILES))]
+
+    def files(self, county: str) -> list[str]:
+        """The hashes of a county's attachments."""
+        return [name.removeprefix(FILES) for name in self._members(county) if name.startswith(FILES)]
+
+    def file(self, county: str, digest: str) -> bytes:
+        """The bytes of an attachment."""
+        return self._packed.read(f"{county}/{FILES}{digest}")
 
     def lines(self, county: str, collection: str) -> int:
         """How many documents a collection has."""
@@ -114,6 +132,9 @@ class Backup:
     def close(self) -> None:
         """Let go of the file."""
         self._packed.close()
+
+    def _members(self, county: str) -> list[str]:
+        return [name for code, name in (member.split("/", 1) for member in self.manifest["members"]) if code == county]
 
     def _values(self, member: str) -> Iterator[Any]:
         with self._packed.open(member) as lines:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from kentan.clock import to_text
 from kentan.errors import Refused
 from kentan.events.deadletters import DeadLetters
 from kentan.events.queues import queues_of
+from kentan.files.blobs import IS_HASH, BlobMissing, Blobs
 from kentan.ids import new_id
 from kentan.runtime.installation import Installation
 from kentan.runtime.part import routing_table
@@ -38,6 +40,7 @@ class Taken:
     documents: int = 0
     waiting: int = 0
     on_their_way: int = 0
+    files: int = 0
     written_at: str = field(default_factory=lambda: to_text(datetime.now(UTC)))
 
 
@@ -59,6 +62,7 @@ def take(installation: Installation, writing: Writing, codes: Sequence[str], tak
             since = search.kept_since(code)
             missing = _written(looked[code], code, search.archives, writing, taken, since)
             taken.on_their_way += writing.add(code, ON_THEIR_WAY, search.find(code, missing))
+            taken.files += _add_files(installation.blobs, code, writing)
     writing.close(id=new_id(), written_at=taken.written_at, counties=list(codes), clock=installation.settings.clock,
                   migration=MIGRATIONS[-1].number, **said)
     return taken
@@ -81,6 +85,16 @@ def _written(county: Frozen, code: str, archives: dict[str, str], writing: Writi
         if collection not in LEFT_OUT:
             taken.documents += writing.add(code, collection, noted(collection, county.rows(collection)))
     return said - there
+
+
+def _add_files(blobs: Blobs, code: str, writing: Writing) -> int:
+    """Write the bytes of a county's attachments, which are there before any document names them; how many."""
+    added = 0
+    for digest in filter(IS_HASH, blobs.names(code)):
+        with suppress(BlobMissing):  # taken back meanwhile
+            writing.add_file(code, digest, blobs.chunks(code, digest, 0, blobs.size(code, digest)))
+            added += 1
+    return added
 
 
 class Search:

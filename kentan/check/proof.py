@@ -13,6 +13,7 @@ from kentan.check.consumers import NEVER, ConsumerTally, Parked, tally_consumers
 from kentan.check.remote import copy_holds
 from kentan.check.snapshot import Snapshot
 from kentan.check.timelines import compare
+from kentan.files.blobs import Blobs
 from kentan.runtime.installation import Installation
 from kentan.runtime.part import Part, State
 from kentan.store.port import INSTALLATION, CountyStore
@@ -62,7 +63,7 @@ def check(installation: Installation, dead_letters: Iterable[dict] = ()) -> Repo
         for code in [*installation.store.counties(), INSTALLATION]:
             store, remote = installation.store.county(code), installation.remotes.of(code) is not None
             found = [*_documents_hold(store, installation.parts, parked, report, remote),
-                     *_parts_hold(store, installation.parts, remote)]
+                     *_parts_hold(store, installation.parts, installation.blobs, remote)]
             report.findings += [f"{code}: {finding}" for finding in found]
         report.findings += _counties_agree(installation)
     return report
@@ -117,13 +118,15 @@ def _documents_hold(store: CountyStore, parts: dict[str, Part], parked: Parked, 
     yield from tally_consumers(snapshot, parked, report.tally_of)
 
 
-def _parts_hold(store: CountyStore, parts: dict[str, Part], remote: bool) -> Iterator[str]:
+def _parts_hold(store: CountyStore, parts: dict[str, Part], blobs: Blobs, remote: bool) -> Iterator[str]:
     """What the parts prove of themselves in a county; recounts only where its documents are and no event waits."""
     if store.county == INSTALLATION:
         return
     for part in parts.values():
         for proof in part.checks:
             yield from _proved(part, proof, store)
+        for file_proof in part.file_checks:
+            yield from _proved(part, file_proof, store, blobs)
     if not remote and not store.pending(limit=1):
         states: list[State] = []
         unread = [finding for part in parts.values() if part.states for finding in _proved(part, _taking(part, states), store)]

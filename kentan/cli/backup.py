@@ -27,8 +27,8 @@ def backup(file: Path, patience: int, as_json: bool) -> None:
     if as_json:
         print_json(asdict(taken))
         return
-    click.echo(t(f"{file}：{len(taken.counties) - 1} 个县区，文档 {taken.documents}，待发布 {taken.waiting}，在途 {taken.on_their_way}",
-                 f"{file}: {len(taken.counties) - 1} counties, documents {taken.documents}, waiting {taken.waiting}, on their way {taken.on_their_way}"))
+    click.echo(t(f"{file}：{len(taken.counties) - 1} 个县区，文档 {taken.documents}，附件 {taken.files}，待发布 {taken.waiting}，在途 {taken.on_their_way}",
+                 f"{file}: {len(taken.counties) - 1} counties, documents {taken.documents}, files {taken.files}, waiting {taken.waiting}, on their way {taken.on_their_way}"))
     click.echo(t(*SECRET_HINT))
 
 

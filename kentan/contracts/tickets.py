@@ -2,6 +2,7 @@
 
 from kentan.contracts.county_settings import SettingState
 from kentan.contracts.events import event
+from kentan.contracts.tickets_attachment_states import AttachmentState
 from kentan.contracts.tickets_crossing_states import (  # noqa: F401 (found here, too)
     CrossingState,
     JudgedState,
@@ -117,6 +118,9 @@ TAKEN_OVER = event("tickets.appeal.taken-over", AppealState, "接办", "Another 
 HANDOVER_REPORTED = event("tickets.appeal.handover-reported", ReportState, "反馈办理情况",
                           "A taken-over file was assigned, opined on or completed; said to the county that it is from.")
 APPEAL_CONCLUDED = event("tickets.appeal.concluded", AppealState, "接办件结案", "A taken-over file was closed at home; the survey is there, too.")
+APPEAL_ATTACHED = event("tickets.appeal.attached", AttachmentState, "添加附件", "A file was attached to an appeal, an opinion or an answer.")
+ATTACHMENT_WITHDRAWN = event("tickets.appeal.attachment-withdrawn", AttachmentState, "撤回附件",
+                             "An attachment was taken back; its bytes are erased, its hash stays.")
 APPEAL_OBJECTED = event("tickets.appeal.objected", AppealState, "提出异议",
                         "The lead unit said that the file is another unit's (`unit_objection`); the office decides.")
 APPEAL_REASSIGNED = event("tickets.appeal.reassigned", AppealState, "改派", "The file went to another lead unit, with a letter and clocks of its own.")

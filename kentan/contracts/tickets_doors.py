@@ -5,6 +5,7 @@ from marshmallow import Schema, fields, validate
 from kentan.contracts.fields import Day, Moment, one_of
 from kentan.contracts.fields import text as text_of
 from kentan.contracts.resources import Page, View
+from kentan.contracts.tickets_attachment_doors import AttachmentItem
 from kentan.contracts.tickets_clock_doors import ClockView
 from kentan.contracts.tickets_commitments import CommitmentView
 from kentan.contracts.tickets_consultations import ConsultationView
@@ -157,6 +158,7 @@ class TimelineEntry(Schema):
     cause = fields.String(allow_none=True, metadata={"description": "the id of the event that it is because of"})
     changes = fields.Dict(metadata={"description": "codes that are not as before, each as [before, after]"})
     texts = fields.Dict(metadata={"description": "SHA-256 of the texts that it is about, by name"})
+    files = fields.Dict(metadata={"description": "SHA-256 of the files that it is about, by what they are of it"})
     hash = fields.String(required=True)
 
 
@@ -200,6 +202,7 @@ class AppealDetail(AppealView):
     contact = fields.Nested(Contact, allow_none=True)
     letters = fields.List(fields.Nested(LetterView))
     timeline = fields.List(fields.Nested(TimelineEntry))
+    attachments = fields.List(fields.Nested(AttachmentItem), metadata={"description": "those that the one who asks may see"})
     proposals = fields.List(fields.Nested(ProposalView), metadata={"description": "for all but enterprises"})
     matches = fields.List(fields.Nested(MatchView), metadata={"description": "earlier files it may be, or is, linked with; for all but enterprises"})
     linked_from = fields.List(fields.Nested(LinkedFromView), metadata={"description": "later files linked with it; for all but enterprises"})

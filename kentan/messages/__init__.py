@@ -1,6 +1,7 @@
 """Every error code with its message in Chinese and English, each naming the remedy: one table, of one file a subject."""
 
 from kentan.messages import (
+    attachments,
     backups,
     common,
     evaluation,
@@ -14,7 +15,7 @@ from kentan.messages import (
     units,
 )
 
-PARTS = (common, gateway, backups, notifications, installations, registration, tickets, supervision, units, evaluation, replay)
+PARTS = (common, gateway, backups, notifications, installations, registration, tickets, supervision, units, attachments, evaluation, replay)
 MESSAGES: dict[str, tuple[str, str]] = {code: texts for part in PARTS for code, texts in part.MESSAGES.items()}
 
 

@@ -5,6 +5,7 @@ from typing import Any, Generic, TypeVar
 
 from nameko.extensions import DependencyProvider
 
+from kentan.files.blobs import Blobs
 from kentan.remotes import Remotes
 from kentan.runtime.installation import Installation
 from kentan.settings import Settings
@@ -34,6 +35,11 @@ class BoundDesk(Generic[Repository]):
     def hooks(self, county: str) -> Any:
         """The hooks as the county has them."""
         return self.installation.hooks.of(county)
+
+    @property
+    def blobs(self) -> Blobs:
+        """The bytes of attachments."""
+        return self.installation.blobs
 
     @property
     def remotes(self) -> Remotes:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from kentan.clock import Clock, SystemClock
+from kentan.files.blobs import Blobs
 from kentan.plugins.manager import Hooks
 from kentan.remotes import Remotes
 from kentan.runtime.bells import Bells
@@ -26,9 +27,12 @@ class Installation:
     remotes: Remotes = field(init=False)
     tenancies: Tenancies = field(init=False)
     bells: Bells = field(init=False)
+    blobs: Blobs = field(init=False)
 
     def __post_init__(self) -> None:
-        """Know the counties whose own installation is elsewhere, and those that move; have bells for those who wait for work."""
+        """Know the counties whose own installation is elsewhere, those that move, and where attachments are; have bells for those
+        who wait for work."""
+        self.blobs = Blobs(self.settings.files_uri)
         self.remotes = Remotes(self.store)
         self.tenancies = Tenancies(self.store)
         self.bells = Bells()

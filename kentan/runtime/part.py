@@ -6,6 +6,7 @@ from datetime import datetime
 from importlib.metadata import entry_points
 
 from kentan.events.hearing import Record
+from kentan.files.blobs import Blobs
 from kentan.runtime.metrics import Gauge
 from kentan.store.port import CollectionSpec, CountyStore, Store
 
@@ -35,6 +36,7 @@ class Part:
     :param service: the nameko service class.
     :param collections: all collections it owns (county databases; the gateway's are in ``installation``).
     :param checks: further proofs, each ``(county store) -> list of findings`` as text.
+    :param file_checks: proofs that read the bytes of attachments, too: ``(county store, blobs) -> list of findings``.
     :param joint_checks: proofs over several counties of the installation, each
         ``(county stores by code) -> list of (county, finding)``.
     :param states: the present state of its documents as ``(kind, id, data)``, kind e.g. ``tickets.appeal``, for recounts.
@@ -50,6 +52,7 @@ class Part:
     service: type
     collections: tuple[CollectionSpec, ...] = ()
     checks: tuple[Callable[[CountyStore], list[str]], ...] = ()
+    file_checks: tuple[Callable[[CountyStore, Blobs], list[str]], ...] = ()
     joint_checks: tuple[Callable[[Mapping[str, CountyStore]], list[tuple[str, str]]], ...] = ()
     states: Callable[[CountyStore], Iterable[State]] | None = None
     recounts: tuple[Callable[[CountyStore, list[State]], list[str]], ...] = ()

@@ -13,6 +13,7 @@ get_letter, list_letters, draft_letter, change_letter, review_letter, send_back_
 receive_letter, end_letter,
 list_matched, find_similar, link_appeal, dismiss_match, unlink_appeal, list_linked_answers,
 render_letter, set_letter_template, list_letter_templates, get_letter_template, preview_letter_template,
+attach_file, list_attachments, get_attachment, withdraw_attachment,
 list_steps, get_step, start_step, take_step, approve_step, decline_step, answer_step, appeal_step, judge_step, draft_bulletin.
 
 Says: tickets.appeal.raised, assigned, minuted, opined, completed, closed, sent-back, reopened, warned, overdue, reminded,
@@ -24,7 +25,7 @@ tickets.appeal.objected, reassigned, objection-refused, extension-asked, extende
 transfer-offered, transferred, transfer-ended;
 tickets.letter.drafted, changed, reviewed, sent-back, signed, issued, received, given-up, voided;
 tickets.appeal.linked, unlinked, match-dismissed, reraised, link-noted, link-removed;
-tickets.letter-template.set;
+tickets.letter-template.set; tickets.appeal.attached, attachment-withdrawn;
 tickets.supervision.proposed, asked, taken, declined, lapsed, answered, appealed, judged, lifted.
 
 Hears: registration's counties, enterprises, units, forums and calendars (copies; a forum held and a calendar changed move
@@ -33,11 +34,12 @@ evaluation.second-supervision.ordered, which opens a file again.
 """
 
 from kentan.runtime.part import Part
+from services.tickets.attachments.attachment_checks import attachments_are_there
 from services.tickets.checks import CHECKS, states, unsettled
 from services.tickets.handover.handover_checks import JOINT_CHECKS
 from services.tickets.repository import COLLECTIONS
 from services.tickets.service import TicketsService
 from services.tickets.standing import gauges
 
-part = Part("tickets", TicketsService, COLLECTIONS, checks=CHECKS, joint_checks=JOINT_CHECKS, states=states,
-            unsettled=unsettled, gauges=gauges)
+part = Part("tickets", TicketsService, COLLECTIONS, checks=CHECKS, file_checks=(attachments_are_there,),
+            joint_checks=JOINT_CHECKS, states=states, unsettled=unsettled, gauges=gauges)

@@ -10,6 +10,7 @@ from kentan.commands import ENTERPRISE, LEADER, OFFICE, OPERATOR, UNIT, Command
 from kentan.documents import Document, public
 from kentan.working_hours import WorkingHours
 from services.tickets import model, rights
+from services.tickets.attachments import attaching, attachments
 from services.tickets.clocks import clocks, counting
 from services.tickets.ledger import results
 from services.tickets.letters.letter_life import ISSUED, VOIDED
@@ -23,11 +24,11 @@ from services.tickets.units import unit_views
 LETTER_HIDDEN = ("readers", "content", "issuing_at")
 HIDDEN = ("units", "found_by", "second_supervisions", "next_due", "oldest_due", "given_up", "letters", "signer", "proposal",
           "earlier_proposals", "promised", "waits", "matches", "matched_at", "linked_from", "steps", "supervise_at", "awaits_at",
-          "stepped_at", "card_until")
+          "stepped_at", "card_until", "attachments")
 CLOCK = (*CLOCK_TOLD, "owner", "warnings", "stood", "moves")
 EXCERPT = 80
 ENTRY = ("sequence", "type", "at", "actor", "cause", "note", "hash")
-WHERE_THERE = ("changes", "texts")
+WHERE_THERE = ("changes", "texts", "files")
 MANY = 500
 
 
@@ -76,6 +77,7 @@ def detail(repo: TicketsRepository, file: Document, command: Command, now: datet
     shown = {**brief(repo, file, now), "text": content["text"], "fields": content["fields"],
              "letters": [letter_view(letter, command) for letter in _letters(repo, file, command)],
              "timeline": timeline(file, command),
+             "attachments": attaching.shown(repo, command, file),
              **unit_views.detail(repo, file, command, now)}
     if command.actor.role != ENTERPRISE:
         shown |= link_views.view(file)
@@ -96,10 +98,13 @@ def timeline(file: Document, command: Command) -> list[dict]:
     entries = [{**{name: entry[name] for name in ENTRY}, **{name: entry[name] for name in WHERE_THERE if name in entry}}
                for entry in file["timeline"]]
     if command.actor.role == ENTERPRISE:
+        seen = {one["hash"] for one in attachments.of(file) if attachments.enterprise_sees(file, one)}
         for entry in entries:
             entry["actor"] = {name: value for name, value in entry["actor"].items() if name != "id"}
             if entry["type"].startswith("tickets.supervision."):
                 entry["note"] = None
+            if not seen.issuperset(entry.get("files", {}).values()):
+                del entry["files"], entry["texts"]
     return entries
 
 

@@ -7,6 +7,7 @@ from kentan.check.snapshot import documents_of
 from kentan.runtime.part import State
 from kentan.store.port import CountyStore
 from services.tickets import model
+from services.tickets.attachments.attachment_checks import ATTACHMENT_CHECKS
 from services.tickets.clocks import clocks
 from services.tickets.handover import taking_over
 from services.tickets.ledger import ledger
@@ -95,4 +96,4 @@ def unsettled(store: CountyStore, now: str) -> int:
 
 
 CHECKS = (numbers_without_gaps, numbers_are_used, letters_fit_files, marks_agree, clocks_stand_right, supervision_holds,
-          *UNIT_CHECKS, *LINK_CHECKS, *OUTCOME_CHECKS)
+          *ATTACHMENT_CHECKS, *UNIT_CHECKS, *LINK_CHECKS, *OUTCOME_CHECKS)

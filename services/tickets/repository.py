@@ -31,6 +31,7 @@ NUMBERS = registers.register_spec("tickets_numbers")
 SWEEPS = CollectionSpec("tickets_sweeps")
 BATCHES = CollectionSpec("tickets_batches", indexes=(Index(("status",)),))
 REMINDERS = CollectionSpec("tickets_reminders", indexes=(Index(("appeal", "recorded_at")),))
+ATTACHMENTS = CollectionSpec("tickets_attachments", indexes=(Index(("appeal",)), Index(("hash",)), Index(("added_at",))))
 FORMS = CollectionSpec("tickets_forms", indexes=(Index(("valid_from", "set_at")),))
 SETTINGS = settings_spec("tickets_settings")
 COUNTIES = CollectionSpec("tickets_counties")
@@ -43,15 +44,16 @@ OFFERS = CollectionSpec("tickets_offers", indexes=(Index(("received_at",)), Inde
 OFFER_TEXTS = CollectionSpec("tickets_offer_texts")
 CROSSINGS = CollectionSpec("tickets_crossings")
 
-COLLECTIONS = (APPEALS, CONTENTS, LETTERS, LETTER_TEMPLATES, NUMBERS, SWEEPS, BATCHES, REMINDERS, FORMS, SETTINGS, COUNTIES,
-               ENTERPRISES, UNITS, FORUMS, CALENDARS, FOLLOWED, OFFERS, OFFER_TEXTS, CROSSINGS)
+COLLECTIONS = (APPEALS, CONTENTS, ATTACHMENTS, LETTERS, LETTER_TEMPLATES, NUMBERS, SWEEPS, BATCHES, REMINDERS, FORMS, SETTINGS,
+               COUNTIES, ENTERPRISES, UNITS, FORUMS, CALENDARS, FOLLOWED, OFFERS, OFFER_TEXTS, CROSSINGS)
 
 
 class TicketsRepository:
     """One county's files and what belongs to them.
 
-    ``contents`` are the side records of the files: text, free fields, contact. ``counties`` to ``calendars`` are copies of
-    what registration owns. ``followed`` holds the forums, calendars and settings whose consequences for open files are drawn.
+    ``contents`` are the side records of the files: text, free fields, contact; ``attachments`` hold the names of what is attached
+    to them and was not taken back. ``counties`` to ``calendars`` are copies of what registration owns. ``followed`` holds the
+    forums, calendars and settings whose consequences for open files are drawn.
     ``offers`` are other counties' offers of files, ``offer_texts`` their side records until they are taken over or not.
     ``crossings`` holds the events of this county that were handed over to the county that they name.
     """
@@ -62,6 +64,7 @@ class TicketsRepository:
         self.appeals, self.contents = store.collection(APPEALS), store.collection(CONTENTS)
         self.letters, self.numbers, self.sweeps = (store.collection(spec) for spec in (LETTERS, NUMBERS, SWEEPS))
         self.batches, self.reminders, self.forms = (store.collection(spec) for spec in (BATCHES, REMINDERS, FORMS))
+        self.attachments = store.collection(ATTACHMENTS)
         self.letter_templates = store.collection(LETTER_TEMPLATES)
         self.settings = store.collection(SETTINGS)
         self.counties, self.enterprises, self.units = (store.collection(spec) for spec in (COUNTIES, ENTERPRISES, UNITS))
@@ -106,6 +109,14 @@ class TicketsRepository:
     def put_offer_text(self, text: Document) -> None:
         """Store an offer's side record in the same way."""
         self._put(self.offer_texts, text)
+
+    def put_attachment(self, record: Document) -> None:
+        """Store the name of an attachment in the same way."""
+        self._put(self.attachments, record)
+
+    def attachments_of(self, appeal_id: str) -> list[Document]:
+        """The names of a file's attachments."""
+        return self.attachments.find({"appeal": appeal_id}, (), 500)
 
     def keep_content(self, content: Document) -> None:
         """Store a side record again if the sweep took it for one without a file, before its file was there."""

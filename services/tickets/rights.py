@@ -5,6 +5,7 @@ from kentan.documents import Document
 from kentan.errors import Forbidden, Invalid, NotFound
 from kentan.store.port import Filter
 from services.tickets import waiting
+from services.tickets.attachments import attachments
 
 READERS = (ENTERPRISE, OFFICE, UNIT, LEADER, OPERATOR, SYSTEM)
 INSIDERS = (OFFICE, UNIT, LEADER, OPERATOR, SYSTEM)
@@ -43,6 +44,11 @@ def sees_letter(command: Command, letter: Document) -> bool:
         return True
     mine = unit_of(command) in (letter["unit"], *letter["readers"]) or letter["kind"] == "minutes"
     return mine and letter["number"] is not None
+
+
+def sees_attachment(command: Command, appeal: Document, attachment: dict) -> bool:
+    """Whether one who may read a file may see this of it: an enterprise not what is internal, nor what no answer brought yet."""
+    return command.actor.role != ENTERPRISE or attachments.enterprise_sees(appeal, attachment)
 
 
 def must_lead(command: Command, appeal: Document) -> None:

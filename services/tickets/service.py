@@ -21,6 +21,7 @@ from kentan.runtime.setting_doors import SettingDoors
 from kentan.words import words_of
 from services.tickets import answers, rights
 from services.tickets.acts import own_origin
+from services.tickets.attachments.attachment_doors import AttachmentDoors
 from services.tickets.clocks import applying, deadlines, firing
 from services.tickets.doors import found
 from services.tickets.handover import crossing
@@ -48,7 +49,7 @@ from services.tickets.units.unit_doors import UnitDoors
 
 
 class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, LetterDoors, LetterTemplateDoors, LinkDoors,
-                     SupervisionDoors):
+                     SupervisionDoors, AttachmentDoors):
     """Appeals from being raised to being closed."""
 
     name = "tickets"

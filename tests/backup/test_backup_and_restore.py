@@ -175,7 +175,7 @@ def without_a_member(members):
 
 
 def of_a_later_format(members):
-    members["manifest.json"] = members["manifest.json"].replace(b'"format": 1', b'"format": 99')
+    members["manifest.json"] = members["manifest.json"].replace(b'"format": 2', b'"format": 99')
 
 
 def of_a_later_migration(members):
@@ -218,3 +218,31 @@ def test_a_byte_that_changed_on_the_disk_and_a_file_cut_off_are_noticed(file):
     assert refused(Backup, file) in ("backup_damaged", "backup_foreign")
     file.write_bytes(content[:middle])
     assert refused(Backup, file) == "backup_foreign"
+
+
+def test_the_bytes_of_attachments_come_back_with_their_files(lived, file, store_of):
+    (digest,) = lived.blobs.names(COUNTY)
+    target = store_of("sqlite")
+    restore(target, Backup(file))
+    assert target.blobs.names(COUNTY) == [digest]
+    assert b"".join(target.blobs.chunks(COUNTY, digest, 0, target.blobs.size(COUNTY, digest))) == b"%PDF-1.7 sample"
+    target.blobs.delete(COUNTY, digest)
+    (finding,) = check(target).findings
+    assert finding.endswith(f"is missing ({digest})")
+
+
+def test_bytes_that_are_damaged_do_not_keep_the_rest_from_being_backed_up(lived, empty, tmp_path):
+    (digest,) = lived.blobs.names(COUNTY)
+    lived.blobs.put(COUNTY, digest, b"damaged")
+    lived.blobs.put(COUNTY, f"{digest}.half-written", b"half")
+    back_up(lived, tmp_path / "damaged.kentan", patience=0)
+    restore(empty, Backup(tmp_path / "damaged.kentan"))
+    assert empty.blobs.names(COUNTY) == [digest]
+    assert [finding.endswith(f"is damaged ({digest})") for finding in check(empty).findings] == [True]
+
+
+def test_bytes_that_are_taken_back_while_a_backup_is_taken_are_left_out(lived, tmp_path, monkeypatch):
+    (digest,) = lived.blobs.names(COUNTY)
+    monkeypatch.setattr(lived.blobs, "names", lambda county: [digest, "0" * 64] if county == COUNTY else [])
+    assert back_up(lived, tmp_path / "taken.kentan", patience=0).files == 1
+    assert Backup(tmp_path / "taken.kentan").files(COUNTY) == [digest]

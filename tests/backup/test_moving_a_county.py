@@ -57,6 +57,7 @@ def test_a_county_arrives_whole_with_its_accounts_and_both_installations_are_pro
     arrived = import_county(empty, Backup(file))
     assert (arrived.accounts, arrived.logins_taken) == (1, [])
     assert check(home).findings == check(empty).findings == []
+    assert home.blobs.names(COUNTY) == empty.blobs.names(COUNTY) != []
     there, here = (one.store.county(COUNTY).collection(APPEALS) for one in (empty, home))
     assert there.find() == here.find() != []
     assert (counties_of(home), counties_of(empty)) == ([], [COUNTY])

@@ -365,6 +365,13 @@ def a_letter_that_its_file_does_not_name(store):
     return f"tickets_letters/{letter['_id']}", "its file does not name it"
 
 
+@found_by("tickets.attachments_are_in_the_chain")
+def an_attachment_that_no_entry_carries(store):
+    doc = next(file for file in of(store, "tickets_appeals").find({}, (), 10) if "attachments" in file)
+    doc["attachments"].append({**doc["attachments"][0], "id": "slipped-in", "hash": "0" * 64, "withdrawn_at": "2026-03-01"})
+    return write(store, "tickets_appeals", doc), "no entry carries the hash of attachment slipped-in"
+
+
 @found_by("tickets.marks_agree")
 def a_due_mark_moved(store):
     doc = one(store, "tickets_appeals", status="assigned")

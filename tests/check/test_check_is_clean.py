@@ -35,6 +35,7 @@ def test_the_loop_says_nearly_all_that_can_be_said(installation, store):
         "notifications.delivery.failed", "notifications.template.changed", "notifications.sharing.changed",
         "notifications.setting.changed", "evaluation.setting.changed", "registration.setting.changed",
         "evaluation.survey.reminded", "evaluation.survey.visited", "evaluation.survey.visit-overdue",
+        "tickets.appeal.attachment-withdrawn",
         "tickets.appeal.result-recorded", "notifications.subscription.stopped", "notifications.subscription.tested"}
 
 

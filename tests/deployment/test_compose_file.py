@@ -50,7 +50,8 @@ def test_every_part_has_a_service_of_its_own_that_serves_it():
 def test_any_number_of_a_service_can_run(name):
     service = own_services()[name]
     assert not {"container_name", "ports", "hostname"} & service.keys(), "a fixed name or port allows one only"
-    assert not service.get("volumes"), "replicas share no folder"
+    shared = ["files:/var/lib/kentan/files"]  # by hash, so that nobody writes over another's
+    assert service["volumes"] == shared, "replicas share no folder but that of attachments"
 
 
 @pytest.mark.parametrize("name", OWN)

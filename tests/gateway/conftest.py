@@ -1,5 +1,6 @@
 """A gateway over services in the same process: no broker, no socket."""
 
+import io
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,10 +43,18 @@ class Client:
     headers: dict = field(default_factory=dict)
 
     def ask(self, method, path, json=None, **headers):
+        return self.app.test_client().open("/api/v1" + path, method=method, json=json, headers=self._given(headers))
+
+    def send(self, path, content, name, field="file", **headers):
+        """Send a file."""
+        data = {field: (io.BytesIO(content), name)}
+        return self.app.test_client().post("/api/v1" + path, data=data, headers=self._given(headers))
+
+    def _given(self, headers):
         given = {name.replace("_", "-"): value for name, value in headers.items()} | self.headers
         if self.token:
             given.setdefault("Authorization", f"Bearer {self.token}")
-        return self.app.test_client().open("/api/v1" + path, method=method, json=json, headers=given)
+        return given
 
     def get(self, path, **headers):
         return self.ask("GET", path, **headers)

@@ -117,6 +117,16 @@ def test_letters_are_there_with_their_numbers(world, export):
     assert export["attachments"] == []
 
 
+def test_an_attachment_that_no_entry_carries_is_noticed(world, verify):
+    made = world.attach(world.raise_())
+    export = world.call("export_appeal", doc_id=made["appeal"])
+    assert verify(export)[0] == 0
+    (attached,) = export["attachments"]
+    attached["hash"] = "0" * 64
+    code, said = verify(export)
+    assert (code, said) == (1, f"{export['number']}: no entry has the attachment {'0' * 64}")
+
+
 plain = st.recursive(
     st.none() | st.integers(-2**53, 2**53) | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3), max_leaves=8)

@@ -44,6 +44,8 @@ DOING = {
 }
 ASKING |= {"list_matched": OVERSEERS, "find_similar": OVERSEERS, "list_linked_answers": {"office", "unit"}}
 DOING |= {"link_appeal": {"office"}, "dismiss_match": {"office"}, "unlink_appeal": {"office"}}
+ASKING |= {"list_attachments": EVERYBODY, "get_attachment": EVERYBODY}
+DOING |= {name: {"enterprise", "office", "unit"} for name in ("attach_file", "withdraw_attachment")}
 DOORS = ASKING | DOING
 BODY = {"text": TEXT, "forum": "f-1", "rows": [], "lead_unit": "fgw", "outcome": "solved", "answer": "好",
         "reason": "by_phone", "people": "甲乙", "spoken_at": "2026-01-05T01:00:00.000Z", "said": "请办",
@@ -51,7 +53,7 @@ BODY = {"text": TEXT, "forum": "f-1", "rows": [], "lead_unit": "fgw", "outcome":
         "to": "360800", "theirs": "rsj", "grounds": "不属本单位", "kind": "objection", "signer": "某主任", "person": "某甲",
         "clock": "C3", "until": "2026-01-20", "turn": 1, "other": "nothing", "since": "2026-01-01", "approve": True,
         "uphold": True, "step": "phone", "question": "能否解决？", "units": ["zjj"], "on": "2026-01-05", "place": "会议室",
-        "present": ["某主任"], "agreed": "照办"}
+        "present": ["某主任"], "agreed": "照办", "attachment": "none"}
 
 
 def actor(role, county=COUNTY, **rest):

@@ -176,6 +176,8 @@ def test_every_event_that_tickets_declares_is_said_and_fits_its_schema(world, cl
     world.call("correct_appeal", doc_id=proposed["id"], field="kind", value="request", reason="登记有误")
     world.call("withdraw_appeal", world.enterprise(), proposed["id"])
     world.call("record_result", world.system("jobs"), file["id"], source="jobs", kind="jobs", ref="v-1", figures={"hired": 3})
+    attachment = world.attach(world.raise_())
+    world.call("withdraw_attachment", doc_id=attachment["appeal"], attachment=attachment["id"], reason="传错文件")
     live_with_units(world)
     live_with_links(world)
     live_under_supervision(world)

@@ -100,17 +100,28 @@ class LivedTown:
             store, where = self.installation.store.county(INSTALLATION), {"county": COUNTY}
         return store.collection(self.specs[name]).find(where, (), 1)[0]["_id"]
 
+    def with_attachment(self):
+        """The file on which something was attached."""
+        files = self.store.collection(self.specs["tickets_appeals"]).find({}, (), 100)
+        return next(file for file in files if "attachments" in file)
+
     def address(self, route, county=COUNTY):
         """A route's address, with the id of something that is there."""
         path = route.path.replace("<county:county>", county).replace("<name:replay>", "nothing").replace("<name:preset>", "jian")
+        if "<name:attachment>" in path:
+            path = path.replace("<name:attachment>", self.with_attachment()["attachments"][0]["id"])
         return path.replace("<name:id>", self.id_for(route)) if "<name:id>" in path else path
 
     def id_for(self, route):
         """The id of something that a route with an id is about."""
+        if "<name:attachment>" in route.path:
+            return self.with_attachment()["_id"]
         return self.one_of(route.path.split("/<name:id>")[0].rsplit("/", 1)[-1])
 
     def ask(self, client, route, county=COUNTY):
-        """Ask a route with an empty body, as far as it takes one."""
+        """Ask a route with an empty body, as far as it takes one, or with a file."""
+        if route.takes_file:
+            return client.send(self.address(route, county), b"%PDF-1.7", "a.pdf")
         return client.ask(route.method, self.address(route, county), None if route.body is None else {})
 
     def everything(self):

@@ -27,7 +27,7 @@ def export(repo: TicketsRepository, command: Command, now: datetime) -> dict:
     content = repo.contents.get(file["_id"]) or {}
     letters = repo.letters.find({"_id": {"$in": file["letters"]}}, (), MANY) if file["letters"] else []
     reminders = repo.reminders.find({"appeal": file["_id"]}, (), MANY)
-    written = [content.get("text"), content.get("earlier_texts"), file, reminders]
+    written = [content.get("text"), content.get("earlier_texts"), file, reminders, repo.attachments_of(file["_id"])]
     return {"format": FORMAT, "county": repo.county, "id": file["_id"], "version": file["version"], "number": file["number"],
             "exported_at": to_text(now), "head": chain_head(file), "state": model.state(file),
             "fields": content.get("fields") or {}, "timeline": file["timeline"], "texts": _named(file, written),
