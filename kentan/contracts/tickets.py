@@ -71,6 +71,7 @@ from kentan.contracts.tickets_words import (  # noqa: F401 (found here, too)
 
 APPEAL_RAISED = event("tickets.appeal.raised", AppealState, "提出诉求", "An appeal was entered in the ledger.")
 APPEAL_ASSIGNED = event("tickets.appeal.assigned", AppealState, "交办", "Minutes and assignment letter were issued to the lead unit.")
+APPEAL_RECEIVED = event("tickets.appeal.received", AppealState, "签收交办", "The lead unit signed for the assignment letter, or is held to have it (`reason`).")
 APPEAL_MINUTED = event("tickets.appeal.minuted", AppealState, "印发纪要", "The forum's minutes were issued after the file was assigned.")
 APPEAL_OPINED = event("tickets.appeal.opined", AppealState, "提出办理意见", "The lead unit gave its opinion or an explanation.")
 APPEAL_COMPLETED = event("tickets.appeal.completed", AppealState, "提请办结", "The lead unit proposed completion with an outcome.")
@@ -152,6 +153,6 @@ APPEAL_EVENTS = (APPEAL_RAISED, APPEAL_ASSIGNED, APPEAL_MINUTED, APPEAL_OPINED, 
                  APPEAL_OBJECTED, APPEAL_REASSIGNED, OBJECTION_REFUSED, APPEAL_WITHDRAWN, EXTENSION_ASKED, APPEAL_EXTENDED, CO_UNIT_REPLIED,
                  APPEAL_CORRECTED, APPEAL_COMMITTED, COMMITMENT_SETTLED, TRANSFER_OFFERED, APPEAL_TRANSFERRED, TRANSFER_ENDED,
                  EXTENSION_REFUSED, APPEAL_RERAISED, LINK_REMOVED, CONSULTATION_OPENED, CONSULTATION_ANSWERED, CONSULTATION_MINUTED,
-                 CONSULTATION_CLOSED)
+                 CONSULTATION_CLOSED, APPEAL_RECEIVED)
 CROSSING_EVENTS = (HANDOVER_OFFERED, HANDOVER_RECALLED, HANDED_OVER, HANDOVER_JUDGED, HANDOVER_REPORTED, OFFER_RECEIVED,
                    OFFER_ACCEPTED, OFFER_OBJECTED, OFFER_WITHDRAWN)

@@ -111,6 +111,7 @@ class AppealView(View):
     reviews = fields.Integer(metadata={"description": "times that it woke"})
     raised_at = Moment(required=True)
     assigned_at = Moment(allow_none=True)
+    received_at = Moment(allow_none=True, metadata={"description": "when the lead unit signed for the assignment letter"})
     opined_at = Moment(allow_none=True)
     completed_at = Moment(allow_none=True)
     closed_at = Moment(allow_none=True)

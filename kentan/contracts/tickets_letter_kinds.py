@@ -34,7 +34,7 @@ class LetterKind(Schema):
                             metadata={"description": "roles that may enter the signature"})
     second_person = flag(load_default=False, metadata={"description": "whoever wrote it may not review it; needs reviewed_by"})
     with_assignment = flag(load_default=False, metadata={
-        "description": "issued at once with an assignment: always assignment letters; minutes with the forum's first one, or not"})
+        "description": "issued at once: assignment letters with the assignment, minutes with the forum's first one. An assignment letter that is not is drafted, and assigns its file when it is issued"})
 
 
 class LettersValue(Schema):

@@ -157,6 +157,7 @@ class AppealState(Schema):
     letters = fields.List(fields.String(), metadata={"share": CITY, "description": "ids of the letters of this file"})
     raised_at = Moment(required=True)
     assigned_at = Moment(allow_none=True)
+    received_at = Moment(allow_none=True, metadata={"description": "when the lead unit signed for the assignment letter, or was held to have it"})
     opined_at = Moment(allow_none=True)
     completed_at = Moment(allow_none=True)
     closed_at = Moment(allow_none=True)

@@ -11,7 +11,7 @@ LETTER_KINDS = ("minutes", "assignment", "work", "reminder", "supervision", "bul
 LETTER_STATUSES = ("draft", "reviewed", "signed", "issued", "received", "given_up", "voided")
 DURATIONS = ("working_days", "calendar_days", "weeks", "hours")
 CLOCK_EVENTS = ("raised", "assigned", "opined", "completed", "sent_back", "closed", "reopened", "reassigned", "objected", "objection_refused",
-                "proposed", "proposal_refused", "extension_asked", "consulted", "consulted_answered", "second_supervised")
+                "proposed", "proposal_refused", "extension_asked", "consulted", "consulted_answered", "received", "second_supervised")
 HANDOVER_STATES = ("offered", "recalled", "handed_over", "objected", "withdrawn")
 PAUSE_STATES = ("raised", "assigned", "opined", "completed", "handover_offered", "objected", "proposed")
 WARNED = ("holder", "lead_unit", "office", "leader")

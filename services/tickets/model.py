@@ -60,6 +60,7 @@ def new_file(number: str, row: dict, forum: str | None, at: str, batch: str | No
         "corrections": [], "commitments": [],
         "matches": [], "matched_at": None, "linked_from": [], "reraised_by": [], "review_on": None, "reviews": 0,
         "unit_objections": [], "objections_lost": 0, "extensions": [], "co_replies": [], "transfers": [], "consultations": [],
+        "received_at": None,
         "waits": {}, "found_by": [],
     }
 
@@ -183,7 +184,8 @@ def reopen(appeal: Appeal, at: str) -> None:
     """
     past, assigned = {name: appeal.get(name) for name in KEPT}, bool(appeal["assigned_at"] or appeal.get("held_by"))
     appeal.update({**dict.fromkeys(BEGUN_ANEW), "status": ASSIGNED if assigned else RAISED, "round": appeal["round"] + 1,
-                   "earlier_rounds": [*appeal["earlier_rounds"], past], "assigned_at": at if assigned else None})
+                   "earlier_rounds": [*appeal["earlier_rounds"], past], "assigned_at": at if assigned else None,
+                   "received_at": at if assigned else None})
 
 
 def state(appeal: Appeal, clock: str | None = None, reason: str | None = None, charged: str | None = None) -> dict:
@@ -208,6 +210,7 @@ def state(appeal: Appeal, clock: str | None = None, reason: str | None = None, c
             "proposals_refused": appeal.get("proposals_refused", 0), "review_on": appeal.get("review_on"),
             "reviews": appeal.get("reviews", 0),
             "commitments": [{name: one[name] for name in COMMITMENT_TOLD} for one in appeal.get("commitments") or ()],
+            "received_at": appeal.get("received_at"),
             "enterprise_name": taken_from["enterprise_name"] if taken_from else None}
 
 
@@ -232,7 +235,7 @@ def organ_of(name: str, city: bool) -> str:
 def _give(appeal: Appeal, lead_unit: str, co_units: list[str], signer: str | None, letters: list[str], at: str) -> None:
     distinct = list(dict.fromkeys(co_units))
     appeal.update(status=ASSIGNED, lead_unit=lead_unit, co_units=distinct, units=[lead_unit, *distinct], signer=signer,
-                  letters=[*appeal["letters"], *letters], assigned_at=at)
+                  letters=[*appeal["letters"], *letters], assigned_at=at, received_at=None)
 
 
 def _may_be_units(lead_unit: str, co_units: list[str]) -> None:

@@ -223,4 +223,4 @@ class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, Lette
     def finish_numbers(self) -> None:
         """Finish or void what a crash left behind a number."""
         for county in self.desk.counties():
-            sweeping.sweep(self.desk.repository(county), self.desk.now())
+            sweeping.sweep(self.desk.repository(county), self.desk.hooks(county), self.desk.now())

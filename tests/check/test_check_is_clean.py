@@ -25,7 +25,7 @@ def test_the_loop_says_nearly_all_that_can_be_said(installation, store):
     of_units = {f"tickets.appeal.{name}" for name in (
         "objected", "reassigned", "objection-refused", "extension-asked", "extended", "extension-refused",
         "co-unit-replied", "transfer-offered", "transferred", "transfer-ended", "consultation-opened",
-        "consultation-answered", "consultation-minuted", "consultation-closed")}
+        "consultation-answered", "consultation-minuted", "consultation-closed", "received")}
     of_supervision = {f"tickets.supervision.{name}" for name in (
         "lapsed", "answered", "judged", "lifted", "appealed", "asked", "declined", "taken")}
     of_links = {name for name in can_be_said if "link" in name or name.endswith((".match-dismissed", ".reraised"))}

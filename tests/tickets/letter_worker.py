@@ -46,7 +46,7 @@ def main(uri, county, now):
         working = killing(TicketsRepository(store.county(county)), random.Random(line).randrange(6)) if asked[0] == "*" else repo
         for letter_id in asked[1:]:
             command = Command(Actor("office-1", "office", county), county, {}, letter_id, key=f"issue-{letter_id}")
-            letter = letter_writing.issue(working, command, clock.now())
+            letter = letter_writing.issue(working, None, command, clock.now())
             print(f"{letter['_id']} {letter['number']}", flush=True)
         print("done", flush=True)
 

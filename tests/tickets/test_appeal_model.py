@@ -89,7 +89,8 @@ def test_statuses_and_outcomes_are_those_of_the_contract():
     assert [kind["code"] for kind in letter_kinds.standard()["kinds"]] == list(contracts.LETTER_KINDS)
     of_handovers = {"held_by", "handover", "objections", "taken_from", "enterprise_name"}
     of_proposals = {"proposal", "proposals_refused", "review_on", "reviews", "commitments"}
-    of_units = {"unit_objection", "objections_lost", "extensions", "charged", "co_replies", "transfers"}
+    of_units = {"unit_objection", "objections_lost", "extensions", "charged", "co_replies", "transfers",
+                "consultations", "received_at"}
     of_links = {"reraised_by"}
     told = of_links | set(model.TOLD) | of_handovers | of_proposals | of_units | {"clock", "reason"}
     assert told == contracts.AppealState().fields.keys()

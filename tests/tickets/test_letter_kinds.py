@@ -71,7 +71,6 @@ def test_an_assignment_takes_its_number_under_the_countys_organ_and_a_lost_one_i
 @pytest.mark.parametrize(("change", "at", "code"), [
     ({"work": {"sign": "提"}}, "kinds.3.sign", "letter_sign_twice"),
     ({"work": {"with_assignment": True}}, "kinds.2.with_assignment", "letter_with_assignment"),
-    ({"assignment": {"with_assignment": False}}, "kinds.1.with_assignment", "letter_with_assignment"),
     ({"card": {"reviewed_by": []}}, "kinds.6.second_person", "second_person_reviews"),
     ({"work": {"addressee": "lead_units"}}, "kinds.2.addressee", "lead_units_of_minutes"),
     ({"work": {"code": "notice"}}, "kinds", "letter_kinds_each_once"),

@@ -81,7 +81,7 @@ def test_the_numbers_of_the_presets_are_those_published():
     assert [lengths[code]["second_supervision"] for code in ("haochaping", "dezhou")] == [(15, days, True), (5, days, True)]
     assert {clock: rule["on"] for clock, rule in clocks_of("jian").items()} == {
         "C1": True, "C2": True, "C3": True, "objection": True, "extension_ask": True, "co_reply": False,
-        "second_supervision": False, "confirmation": False}
+        "second_supervision": False, "confirmation": False, "consultation": False, "receipt": False}
 
 
 @pytest.mark.parametrize("code", PRESETS.codes)

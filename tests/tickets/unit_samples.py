@@ -66,6 +66,12 @@ def count_replies(world, code="co_reply"):
     return world.call("set_setting", doc_id="clocks", valid_from=day, value=value, running="keep")
 
 
+def receive(world, file, unit="fgw"):
+    """A unit signs for the last assignment letter of a file."""
+    letter = [one for one in world.get(file)["letters"] if one["kind"] == "assignment"][-1]
+    return world.call("receive_letter", world.unit(unit), letter["id"], person="某科长")
+
+
 def waiting(world, kind, actor=None):
     """The ids of the files in which something of a kind waits, the longest first."""
     return [item["id"] for item in world.call("list_waiting", actor, kind=kind)["items"]]
@@ -89,6 +95,7 @@ def live_with_units(world):
         ask(world, file, until=a_monday(world, 4))
         decide(world, file)
     reply(world, world.at("assigned"))
+    receive(world, world.at("assigned"))
     for door, unit in (("accept_transfer", "zjj"), ("object_to_transfer", "zjj"), ("recall_transfer", "fgw")):
         file = world.at("assigned")
         transfer(world, file)

@@ -13,6 +13,7 @@ SENDING_BACK, CLOSING, REOPENING = "sent_back", "closed", "reopened"
 REASSIGNING, OBJECTING, REFUSING_OBJECTION = "reassigned", "objected", "objection_refused"
 PROPOSING, REFUSING_PROPOSAL = "proposed", "proposal_refused"
 ASKING_EXTENSION = "extension_asked"
+RECEIVING = "received"
 CONSULTING, CONSULTED_ANSWERING = "consulted", "consulted_answered"
 SUPERVISING_AGAIN = "second_supervised"
 
@@ -41,6 +42,7 @@ EVENTS = {
     ASKING_EXTENSION: Step(OPEN),
     CONSULTING: Step(OPEN),
     CONSULTED_ANSWERING: Step(OPEN),
+    RECEIVING: Step((ASSIGNED,)),
     SUPERVISING_AGAIN: Step((CLOSED,), (ASSIGNED,)),
 }
 NEXT_ROUND = (REOPENING, SUPERVISING_AGAIN)

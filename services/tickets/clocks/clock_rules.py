@@ -13,7 +13,7 @@ from services.tickets.clocks.clock_events import can_follow
 
 C1, C2, C3 = REQUIRED = ("C1", "C2", "C3")
 OBJECTION, EXTENSION_ASK, CO_REPLY, CONFIRMATION = "objection", "extension_ask", "co_reply", "confirmation"
-COMMITMENT, CONSULTATION = "commitment", "consultation"
+COMMITMENT, CONSULTATION, RECEIPT = "commitment", "consultation", "receipt"
 OFFICE, LEAD_UNIT, CO_UNIT, CONSULTED, ENTERPRISE = OWNERS = ("office", "lead_unit", "co_unit", "consulted_unit", "enterprise")
 WORKING_DAYS, CALENDAR_DAYS, WEEKS, HOURS = UNITS = ("working_days", "calendar_days", "weeks", "hours")
 LONGEST = 1000

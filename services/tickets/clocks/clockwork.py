@@ -45,6 +45,11 @@ def begin_round(repo: TicketsRepository, hooks: Hooks, change: Change, at: str, 
         turn(repo, hooks, change, clock_events.SUPERVISING_AGAIN, at)
 
 
+def counts(repo: TicketsRepository, change: Change, event: str) -> bool:
+    """Whether a clock of the county begins with this, as its rules are today."""
+    return any(event in rule["starts"] for rule in clocks_at(repo, change.now))
+
+
 def stand_still(repo: TicketsRepository, change: Change) -> None:
     """Let clocks stand still or go on, as the file's states are now; for steps with which no clock starts or stops."""
     clocks.pause(change.doc, model.states_of(change.doc), change.at, repo.calendar)

@@ -15,7 +15,8 @@ from kentan.store.port import Conflict, DuplicateKey, position_of
 from services.tickets.acts import act, own_origin
 from services.tickets.handover import taking_over
 from services.tickets.ledger import ledger
-from services.tickets.letters import letter_kinds, letters, minutes
+from services.tickets.letters import issuing, letter_kinds, letters
+from services.tickets.policies import Hooks
 from services.tickets.repository import TicketsRepository
 from services.tickets.settings import letter_kinds_ever
 
@@ -24,26 +25,26 @@ BATCH = 500
 RAISED_AT = ("raised_at",)
 
 
-def sweep(repo: TicketsRepository, now: datetime) -> int:
+def sweep(repo: TicketsRepository, hooks: Hooks, now: datetime) -> int:
     """See to the numbers of this year and the last, and to side records; how many were looked at."""
     this = day_of(now).year
     taking_over.forget_texts(repo)
-    _finish_issuing(repo, now)
+    _finish_issuing(repo, hooks, now)
     registers = [register for year in (this - 1, this) for register in registers_of(repo, year)]
     return sum(_sweep_register(repo, register, now) for register in registers) + _sweep_contents(repo, now)
 
 
 def registers_of(repo: TicketsRepository, year: int) -> list[str]:
     """Where tickets counts in a year what has a number before it is there: drafted letters take theirs when they are."""
-    kinds = [kind for kind in letter_kinds_ever(repo) if kind["with_assignment"]]
+    kinds = [kind for kind in letter_kinds_ever(repo) if kind["with_assignment"] or kind["code"] == letter_kinds.ASSIGNMENT]
     return [ledger.register_of(year), *letter_kinds.registers(repo.county, kinds, year)]
 
 
-def _finish_issuing(repo: TicketsRepository, now: datetime) -> None:
+def _finish_issuing(repo: TicketsRepository, hooks: Hooks, now: datetime) -> None:
     """Issue the letters of which that was decided, by a command that did not come to its end."""
     origin = own_origin(repo.county, "finish_numbers")
     for letter in repo.letters.find({"issuing_at": {"$lte": to_text(now - GRACE)}}, ("issuing_at",), BATCH):
-        minutes.finish(repo, letter["_id"], origin, now)
+        issuing.finish(repo, hooks, letter["_id"], origin, now)
 
 
 def _sweep_register(repo: TicketsRepository, register: str, now: datetime) -> int:

@@ -7,6 +7,7 @@ from services.tickets.acts import rules_told
 from services.tickets.doors import Doors, found
 from services.tickets.ledger import listings
 from services.tickets.letters import letter_writing
+from services.tickets.units import receiving
 
 
 class LetterDoors(Doors):
@@ -53,12 +54,15 @@ class LetterDoors(Doors):
     def issue_letter(self, command: Command) -> dict:
         """Issue a signed letter under the next number."""
         with rules_told():
-            return answers.letter_view(letter_writing.issue(self._repo(command), command, self.desk.now()), command)
+            return answers.letter_view(letter_writing.issue(self._repo(command), self._hooks(command), command, self.desk.now()),
+                                       command)
 
     @door(UNIT)
     def receive_letter(self, command: Command) -> dict:
         """Confirm for the unit that it has a letter, and who took it."""
-        return self._stepped(command, letter_writing.receiving(command))
+        letter, repo = self._stepped(command, letter_writing.receiving(command)), self._repo(command)
+        receiving.signed_for(repo, self._hooks(command), found(repo.letters, command, "letter"), command.origin, self.desk.now())
+        return letter
 
     @door(OFFICE)
     def end_letter(self, command: Command) -> dict:

@@ -29,7 +29,7 @@ def standard() -> dict:
 
 
 def errors(repository: object, value: dict) -> dict[str, list[str]]:
-    """What is wrong with a county's kinds, by path: each once, signs apart, what is issued with an assignment."""
+    """What is wrong with a county's kinds, by path: each once, signs apart, what may be issued with an assignment."""
     kinds, found = value["kinds"], {}
     codes = [kind["code"] for kind in kinds]
     if len(set(codes)) < len(codes) or not {row[0] for row in BUILT_IN} <= set(codes):
@@ -39,7 +39,7 @@ def errors(repository: object, value: dict) -> dict[str, list[str]]:
         if (kind["organ"], kind["sign"]) in signs:
             found[f"kinds.{place}.sign"] = ["letter_sign_twice"]
         signs.add((kind["organ"], kind["sign"]))
-        if kind["with_assignment"] != (kind["code"] == ASSIGNMENT) and kind["code"] != MINUTES:
+        if kind["with_assignment"] and kind["code"] not in (ASSIGNMENT, MINUTES):
             found[f"kinds.{place}.with_assignment"] = ["letter_with_assignment"]
         if kind["second_person"] and not kind["reviewed_by"]:
             found[f"kinds.{place}.second_person"] = ["second_person_reviews"]

@@ -80,7 +80,8 @@ def receive(letter: Letter, unit: str, person: str, by: dict, at: str) -> None:
 def end(letter: Letter, kind: dict, by: dict, reason: str, at: str) -> None:
     """The letter is given up, or voided where it was issued: its number stays."""
     _must_be(letter, *BEFORE, *IN_FORCE)
-    if kind["with_assignment"] or kind["code"] == "minutes":
+    drafted_assignment = kind["code"] == "assignment" and letter["status"] in BEFORE
+    if (kind["with_assignment"] or kind["code"] in ("minutes", "assignment")) and not drafted_assignment:
         raise RuleBroken("letter_of_assignment")
     ended = VOIDED if letter["status"] in IN_FORCE else GIVEN_UP
     lived(letter, ended, by, at, reason=reason)

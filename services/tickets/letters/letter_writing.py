@@ -17,9 +17,11 @@ from kentan.contracts.tickets import (
 from kentan.documents import Change, Document
 from kentan.errors import Forbidden, Invalid, NotFound, Refused
 from services.tickets import rights
-from services.tickets.letters import letter_life, letters, minutes
+from services.tickets.letters import issuing, letter_life, letters
 from services.tickets.letters.letter_kinds import ASSIGNMENT, MINUTES
+from services.tickets.policies import Hooks
 from services.tickets.repository import TicketsRepository
+from services.tickets.units import assigning
 
 
 def draft(repo: TicketsRepository, command: Command, now: datetime) -> Document:
@@ -45,8 +47,8 @@ def changing(repo: TicketsRepository, command: Command) -> Decide:
     def decide(change: Change) -> None:
         letter = change.doc
         letter_life.change(letter, command.actor.as_dict(), change.at)
-        letter.update(unit=about.get("unit") or _lead_unit(repo, letter["appeal"]), co_units=about.get("co_units") or [],
-                      about=letters.worded(about))
+        own = letter["unit"] if letter["kind"] == ASSIGNMENT else _lead_unit(repo, letter["appeal"])
+        letter.update(unit=about.get("unit") or own, co_units=about.get("co_units") or [], about=letters.worded(about))
         change.happened(LETTER_CHANGED, letters.state(letter))
 
     return decide
@@ -85,14 +87,16 @@ def signing(repo: TicketsRepository, command: Command) -> Decide:
     return decide
 
 
-def issue(repo: TicketsRepository, command: Command, now: datetime) -> Document:
+def issue(repo: TicketsRepository, hooks: Hooks, command: Command, now: datetime) -> Document:
     """Issue the signed letter: decide that it will be, then give it its number; also when a repetition finds that decided."""
     def decide(change: Change) -> None:
+        if change.doc["kind"] == ASSIGNMENT:
+            assigning.may_take_effect(repo, change.doc)
         letter_life.decide_issuing(change.doc, command.actor.as_dict(), change.at)
         letters.prepare(repo, change.doc, change.now)
 
     letter = change(repo.letters, command, now, decide, "letter")
-    minutes.finish(repo, letter["_id"], command.origin, now)
+    issuing.finish(repo, hooks, letter["_id"], command.origin, now)
     return repo.letters.get(letter["_id"]) or letter
 
 

@@ -34,6 +34,20 @@ ASSIGNED = ("register", "number", "label", "status", "issued_at", "addressees", 
 WORDED = ("title", "text", "attachments", "figures", "files", "since", "until")
 
 
+def drafted_assignment_id(repo: TicketsRepository, appeal: Document, key: str) -> str:
+    """The id of the one assignment letter that is drafted for the file in this round.
+
+    One that was given up is passed over, except by the command that it is from (``key``).
+    """
+    turn = 0
+    while True:
+        letter_id = f"{appeal['_id']}.{derived_id(appeal['_id'], appeal['round'], 'drafted', turn)[:8]}"
+        there = repo.letters.get(letter_id)
+        if there is None or there["status"] not in letter_life.OVER or key in there["keys"]:
+            return letter_id
+        turn += 1
+
+
 def assignment_id(appeal: Document, key: str) -> str:
     """The id of the letter by which this command assigns the file in this round; one that was given up is passed over."""
     turn = 0
@@ -141,20 +155,28 @@ def prepare(repo: TicketsRepository, letter: Document, day: datetime) -> None:
 
 
 def finish(repo: TicketsRepository, letter_id: str, origin: Origin, now: datetime,
-           before: Callable[[Document], None] = lambda letter: None) -> None:
-    """Issue the letter of which that was decided: take its number, do what must be done before, say it. Safe to repeat."""
+           before: Callable[[Document], bool] = lambda letter: True) -> None:
+    """Issue the letter of which that was decided: take its number, do what must be done before, say it. Safe to repeat.
+
+    :param before: answers whether the letter is still good; else its number is voided.
+    """
     letter = repo.letters.get(letter_id)
     if letter is None or not letter["issuing_at"]:
         return
     take_number(repo, letter["kind"], letter_id, from_text(letter["issuing_at"]))
-    before(letter)
+    good = before(letter)
 
     def decide(change: Change) -> bool:
         if not change.doc["issuing_at"]:
             return False
         _, numbered = _numbered(repo, letter_id)
+        if good and change.doc["kind"] == letter_kinds.ASSIGNMENT:
+            prepare(repo, change.doc, from_text(change.doc["issuing_at"]))  # it says the deadlines that its file has by now
         letter_life.issue(change.doc, **numbered)
-        change.happened(LETTER_ISSUED, state(change.doc))
+        if not good:
+            letter_life.lived(change.doc, letter_life.VOIDED, origin.actor, change.at)
+            change.doc["status"] = letter_life.VOIDED
+        change.happened(LETTER_ISSUED if good else LETTER_VOIDED, state(change.doc))
         return True
 
     act(repo.letters, letter, now, origin, decide)

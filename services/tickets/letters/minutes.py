@@ -41,14 +41,10 @@ def settle(repo: TicketsRepository, file: Document, origin: Origin, now: datetim
         _reach(repo, file, origin, now)
 
 
-def finish(repo: TicketsRepository, letter_id: str, origin: Origin, now: datetime) -> None:
-    """Issue a letter of which that was decided; minutes reach the files of their forum before."""
-    def reach_files(letter: Document) -> None:
-        if letter["kind"] == MINUTES:
-            for file in forum_files(repo, letter["forum"]):
-                _reach(repo, file, origin, now)
-
-    letters.finish(repo, letter_id, origin, now, reach_files)
+def reach_files(repo: TicketsRepository, letter: Document, origin: Origin, now: datetime) -> None:
+    """Let minutes that are being issued reach the files of their forum."""
+    for file in forum_files(repo, letter["forum"]):
+        _reach(repo, file, origin, now)
 
 
 def _reach(repo: TicketsRepository, file: Document, origin: Origin, now: datetime) -> None:

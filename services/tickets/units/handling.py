@@ -31,6 +31,7 @@ from services.tickets.outcomes import approving, long_term
 from services.tickets.repository import TicketsRepository
 from services.tickets.settings import value_at
 from services.tickets.supervision import supervising
+from services.tickets.units import receiving
 
 BY_PHONE = "by_phone"
 
@@ -39,6 +40,7 @@ def opining(repo: TicketsRepository, hooks: policies.Hooks, command: Command) ->
     """The lead unit gives its opinion or an explanation."""
     def decide(change: Change) -> None:
         rights.must_lead(command, change.doc)
+        receiving.worked_on(repo, hooks, change)
         model.opine(change.doc, command.data.get("kind") or "opinion", command.data["text"], change.at)
         clockwork.turn(repo, hooks, change, clock_events.OPINING)
         telling.tell_home(change)
@@ -52,6 +54,7 @@ def completing(repo: TicketsRepository, hooks: policies.Hooks, command: Command)
     def decide(change: Change) -> None:
         rights.must_lead(command, change.doc)
         asked = command.data
+        receiving.worked_on(repo, hooks, change)
         if approving.proposed(repo, hooks, command, change):
             return
         review_on = long_term.checked(asked["outcome"], asked.get("review_on"), day_of(change.now))

@@ -4,10 +4,10 @@ from kentan.commands import Command, Decide
 from kentan.contracts.tickets import APPEAL_TRANSFERRED, TRANSFER_ENDED, TRANSFER_OFFERED
 from kentan.documents import Change
 from kentan.errors import Forbidden, Invalid
-from services.tickets import model, rights, waiting
+from services.tickets import model, policies, rights, waiting
 from services.tickets.handover import telling
 from services.tickets.repository import TicketsRepository
-from services.tickets.units import transfer
+from services.tickets.units import receiving, transfer
 
 
 def offering(repo: TicketsRepository, command: Command) -> Decide:
@@ -25,12 +25,13 @@ def offering(repo: TicketsRepository, command: Command) -> Decide:
     return decide
 
 
-def accepting(command: Command) -> Decide:
-    """The other unit takes the file."""
+def accepting(repo: TicketsRepository, hooks: policies.Hooks, command: Command) -> Decide:
+    """The other unit takes the file; what it takes it has."""
     def decide(change: Change) -> None:
         file = change.doc
         former, lead = file["lead_unit"], _must_be_asked(command, file)
         transfer.accept(file, change.at)
+        receiving.worked_on(repo, hooks, change)
         telling.tell_home(change)
         change.happened(APPEAL_TRANSFERRED, model.state(file, reason="transfer"), f"{former} 转 {lead} 牵头，时限由其接续")
 

@@ -59,7 +59,7 @@ class UnitDoors(Doors):
     @door(UNIT)
     def accept_transfer(self, command: Command) -> dict:
         """The other unit leads the file from now on."""
-        return self._decided(command, transferring.accepting(command))
+        return self._decided(command, transferring.accepting(self._repo(command), self._hooks(command), command))
 
     @door(UNIT)
     def object_to_transfer(self, command: Command) -> dict:
