@@ -109,6 +109,8 @@ class Figures(Schema):
     objections = fields.Integer(required=True, metadata={"description": "offers of files that other counties objected to"})
     objections_lost = fields.Integer(required=True, metadata={"description": "objections of units to an assignment that the office refused"})
     extended = fields.Integer(required=True, metadata={"description": "extensions that the office approved"})
+    reraised = fields.Integer(required=True, metadata={"description": "times that an enterprise raised a matter again after its file was closed"})
+    solved_reraised = fields.Integer(required=True, metadata={"description": "of solved, those raised again"})
     taken_over = fields.Integer(required=True, metadata={"description": "other counties' files; they are raised and closed there"})
     issued = fields.Integer(required=True)
     returned = fields.Integer(required=True)
@@ -118,7 +120,8 @@ class Figures(Schema):
     dissatisfied = fields.Integer(required=True)
     second_supervisions = fields.Integer(required=True)
     response_rate = fields.Float(required=True, allow_none=True, metadata={"description": "opined of assigned"})
-    solution_rate = fields.Float(required=True, allow_none=True, metadata={"description": "solved of closed; explained is not solved"})
+    solution_rate = fields.Float(required=True, allow_none=True, metadata={
+        "description": "solved and not raised again, of closed; explained is not solved"})
     satisfaction_rate = fields.Float(required=True, allow_none=True, metadata={"description": "satisfied of valid"})
     very_satisfied_rate = fields.Float(required=True, allow_none=True, metadata={"description": "very satisfied of valid"})
 

@@ -28,8 +28,10 @@ class CountAppeals(Schema):
     proposal = fields.String(validate=one_of(*PROPOSAL_STATES), metadata={
         "description": "how the last outcome that needed a second person stands; proposed: it waits"})
     overdue = fields.Boolean(metadata={"description": "true: a clock has run out"})
-    clock = fields.String(validate=one_of("overdue", "near", "running", "none"), metadata={"description": "overdue: a clock has run "
-                          "out; near: the first runs out by the end of the next working day; none: no clock runs"})
+    clock = fields.String(validate=one_of("overdue", "warned", "paused", "provisional", "near", "running", "none"), metadata={
+        "description": "overdue: it was said of a running clock that it has run out; warned: that its end comes near; paused: one "
+        "stands still; provisional: the end of one may be moved by a notice of holidays; near: the first runs out by the end of "
+        "the next working day; none: no clock runs"})
     words = text_of(100, required=False, metadata={"description": "two characters or more of the text"})
     sort = fields.String(validate=one_of("raised_at", "-raised_at", "due", "closed_at", "-closed_at"), metadata={"description":
                          "due: files with a running clock, the nearest first; closed_at: closed files; neither together with "

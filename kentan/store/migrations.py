@@ -4,7 +4,7 @@ A migration must come to the same end when it runs twice, or in two processes at
 and its record, and parts start together. Write it as save-if-version over documents that still have the old shape.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +12,14 @@ from typing import Any
 from kentan import __version__
 from kentan.documents import Document
 from kentan.settings import SettingError
-from kentan.store.port import INSTALLATION, CollectionSpec, Conflict, DuplicateKey, Index, Store, position_of
+from kentan.store.port import INSTALLATION, Collection, CollectionSpec, Conflict, DuplicateKey, Index, Store, position_of
 from kentan.words import words_of
 
 APPLIED = CollectionSpec("kentan_migrations", indexes=(Index(("number",)),))
 RESTORES = CollectionSpec("kentan_restores")
-ENTERPRISES, APPEALS, LETTERS, TICKETS_CALENDARS, NOTIFICATIONS_CALENDARS, EVALUATION_CALENDARS = (
+ENTERPRISES, APPEALS, LETTERS, TICKETS_CALENDARS, NOTIFICATIONS_CALENDARS, EVALUATION_CALENDARS, LOG, TABLES = (
     CollectionSpec(name) for name in ("tickets_enterprises", "tickets_appeals", "tickets_letters", "tickets_calendars",
-                                      "notifications_calendars", "evaluation_calendars"))
+                                      "notifications_calendars", "evaluation_calendars", "evaluation_log", "evaluation_tables"))
 BATCH = 500
 
 
@@ -80,6 +80,53 @@ def _copy_calendars(store: Store, to: CollectionSpec) -> None:
                 copies.insert({**doc, "version": 0})
 
 
+def found_by_states(store: Store) -> None:
+    """Files are listed and counted by how their running clocks stand: those of before are, too. Few run, found by an index."""
+    for code in store.counties(fresh=True):
+        if APPEALS.name not in store.county(code).collections():
+            continue
+        files, after = store.county(code).collection(APPEALS), None
+        while rows := files.find({"oldest_due": {"$gt": ""}}, ("oldest_due",), BATCH, after):
+            after = position_of(rows[-1], ("oldest_due",))
+            for file in rows:
+                words = list(dict.fromkeys([*file.get("found_by", ()), *_states_of_clocks(file)]))
+                if words != file.get("found_by"):
+                    with suppress(Conflict):  # whoever was faster wrote a later one, which has them
+                        files.save({**file, "found_by": words})
+
+
+def raised_again_is_counted(store: Store) -> None:
+    """What was raised again counts against the old file: the last word of such a file in the county's log says so, and the
+    scoreboard is folded anew from it. Tables published before do not know of it, and come out as they were."""
+    for code in store.counties(fresh=True):
+        county = store.county(code)
+        if not {APPEALS.name, LOG.name} <= set(county.collections()):
+            continue
+        log, tables = county.collection(LOG), county.collection(TABLES)
+        again = [file for file in _every(county.collection(APPEALS)) if file.get("reraised_by") and not file.get("taken_from")]
+        last = [(file, entry) for file in again for entry in log.find({"subject": f"tickets/{file['_id']}"}, ("-sequence",), 1)]
+        uncounted = [(file, entry) for file, entry in last if "reraised" not in entry["after"]["counts"]]
+        if uncounted:
+            tables.delete("scoreboard")  # before, so that no crash leaves a table that is not its log; and after
+        for file, entry in uncounted:
+            counts = entry["after"]["counts"]
+            counts.update({"reraised": len(file["reraised_by"])} | ({"solved_reraised": 1} if counts.get("solved") else {}))
+            with suppress(Conflict):
+                log.save(entry)
+        if uncounted:
+            tables.delete("scoreboard")
+
+
+def _states_of_clocks(file: Document) -> list[str]:
+    found = set()
+    for clock in file["clocks"]:
+        if clock["stopped_at"] is None:
+            standing = clock.get("paused_since")
+            said = "overdue" if clock["fired_at"] else "warned" if clock.get("warned") and not standing else None
+            found |= {said, "paused" if standing else None, "provisional" if clock["provisional"] else None}
+    return [f"clock:{state}" for state in ("overdue", "warned", "paused", "provisional") if state in found]
+
+
 def _units_and_late(file: Document) -> dict[str, Any]:
     late = [f"late:{clock['holder']}" for clock in file.get("clocks", ()) if clock["fired_at"] and not clock["stopped_at"]]
     return {"found_by": list(dict.fromkeys([*file.get("units", ()), *late]))}
@@ -96,20 +143,26 @@ def _complete(store: Store, spec: CollectionSpec, name: str, value_of: Callable[
     for code in store.counties(fresh=True):
         if spec.name not in store.county(code).collections():
             continue
-        collection, after = store.county(code).collection(spec), None
-        while rows := collection.find({}, (), BATCH, after):
-            after = position_of(rows[-1], ())
-            for doc in rows:
-                if name not in doc:
-                    with suppress(Conflict):  # whoever was faster wrote a later one, which has it
-                        collection.save({**value_of(doc), **doc})
+        collection = store.county(code).collection(spec)
+        for doc in _every(collection):
+            if name not in doc:
+                with suppress(Conflict):  # whoever was faster wrote a later one, which has it
+                    collection.save({**value_of(doc), **doc})
+
+
+def _every(collection: Collection) -> Iterator[Document]:
+    after = None
+    while rows := collection.find({}, (), BATCH, after):
+        after = position_of(rows[-1], ())
+        yield from rows
 
 
 MIGRATIONS: tuple[Migration, ...] = (
     Migration(1, "baseline", baseline), Migration(2, "words of enterprises", enterprise_words),
     Migration(3, "files by unit", found_by_units), Migration(4, "letters with a life", letters_with_a_life),
     Migration(5, "calendars of notifications", calendars_of_notifications),
-    Migration(6, "calendars of evaluation", calendars_of_evaluation))
+    Migration(6, "calendars of evaluation", calendars_of_evaluation),
+    Migration(7, "files by state of clocks", found_by_states), Migration(8, "raised again", raised_again_is_counted))
 
 
 def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS, again: bool = False) -> list[int]:

@@ -1,6 +1,6 @@
 """The pure rules of evaluation: what a state counts for, what rates follow, when an answer is one of dissatisfaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 DISSATISFIED = ("dissatisfied", "very_dissatisfied")
 OUTCOMES = ("solved", "partly_solved", "explained", "long_term", "not_accepted")
@@ -8,8 +8,9 @@ CLOCKS = ("C1", "C2", "C3")
 OFFICE, ENTERPRISE = "office", "enterprise"  # who may hold a clock beside units
 APPEAL_COUNTS = ("raised", "assigned", "opined", "completed", "closed", "closed_by_default", "withdrawn", *OUTCOMES,
                  *(f"overdue_{clock}" for clock in CLOCKS), "late", "sent_back", "reminders", "reopened",
-                 "handed_over", "objections", "taken_over", "objections_lost", "extended", "late_not_leading")
-AT_HOME = ("raised", "closed", "closed_by_default", "withdrawn", *OUTCOMES)
+                 "handed_over", "objections", "taken_over", "objections_lost", "extended", "late_not_leading",
+                 *(RERAISED := ("reraised", "solved_reraised")))
+AT_HOME = ("raised", "closed", "closed_by_default", "withdrawn", *OUTCOMES, *RERAISED)
 SURVEY_COUNTS = ("issued", "returned", "valid", "satisfied", "very_satisfied", "dissatisfied")
 COUNTS = (*APPEAL_COUNTS, *SURVEY_COUNTS, "second_supervisions")
 
@@ -52,8 +53,14 @@ def _appeal(state: Mapping) -> Counts:
         "handed_over": int(bool(state.get("held_by"))), "objections": state.get("objections") or 0,
         "objections_lost": state.get("objections_lost") or 0,
         "extended": sum(one["state"] == "approved" for one in state.get("extensions") or ()),
+        **_reraised(state.get("reraised_by") or (), solved=closed and state.get("outcome") == "solved"),
     }
     return {**counts, **dict.fromkeys(AT_HOME, 0), "taken_over": 1} if state.get("taken_from") else counts
+
+
+def _reraised(later: Collection[str], solved: bool) -> Counts:
+    """How often the enterprise raised the matter again after it was closed, and whether it was held to be solved all the same."""
+    return {"reraised": len(later), "solved_reraised": int(solved and bool(later))}
 
 
 def _late_not_leading(state: Mapping) -> dict[str, Counts]:
@@ -123,12 +130,12 @@ def total(rows: Mapping[str, Counts]) -> Counts:
 def figures(counts: Mapping[str, int]) -> dict:
     """All counts, zeros included, with the rates that follow.
 
-    Response: assigned files with an opinion. Solution: closed files that were solved; explained ones never count as solved.
-    Satisfaction: valid answers that are satisfied. A rate of nothing is None.
+    Response: assigned files with an opinion. Solution: closed files that were solved and not raised again; explained ones never
+    count as solved. Satisfaction: valid answers that are satisfied. A rate of nothing is None.
     """
     full = {name: counts.get(name, 0) for name in COUNTS}
     return {**full, "response_rate": _rate(full["opined"], full["assigned"]),
-            "solution_rate": _rate(full["solved"], full["closed"]),
+            "solution_rate": _rate(full["solved"] - full["solved_reraised"], full["closed"]),
             "satisfaction_rate": _rate(full["satisfied"], full["valid"]),
             "very_satisfied_rate": _rate(full["very_satisfied"], full["valid"])}
 

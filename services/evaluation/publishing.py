@@ -43,11 +43,9 @@ def state(doc: Document) -> dict:
 
 def content_of(county: str, table: Document, rule: dict, formula: str) -> dict:
     """What a published table consists of, from the counts of a table and a rule."""
+    rows = scoring.known_to(formula, table["rows"])
     return {"county": county, "watermark": table["watermark"], "as_of": table["as_of"], "formula": formula, "rule": rule,
-            "counts": {unit: dict(row) for unit, row in table["rows"].items()},
-            "total": {name: scoring.rate(*(model.total(table["rows"]).get(count, 0) for count in counts))
-                      for name, counts in scoring.RATES.items()},
-            "units": scoring.compared(table["rows"], rule)}
+            "counts": rows, "total": scoring.rates_of(model.total(rows)), "units": scoring.compared(rows, rule)}
 
 
 def hash_of(content: dict) -> str:

@@ -8,9 +8,24 @@ same. Equal scores share a rank.
 from collections.abc import Mapping, Sequence
 from math import sqrt
 
-FORMULA = "weighted-rates/1"
+FORMULA = "weighted-rates/2"
 Z = 1.959964  # 95 %
 RATES = {"response": ("opined", "assigned"), "solution": ("solved", "closed"), "satisfaction": ("satisfied", "valid")}
+NOT_YET = {"weighted-rates/1": ("reraised", "solved_reraised")}  # what a formula of before does not know: it counts without
+TAKEN_OFF = {"solution": "solved_reraised"}  # what was solved and raised again was not solved
+
+
+def known_to(formula: str, rows: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """The rows of a table as a formula knows them, so that a table published by it comes out again."""
+    left_out = NOT_YET.get(formula, ())
+    known = {unit: {name: n for name, n in row.items() if name not in left_out} for unit, row in rows.items()}
+    return {unit: row for unit, row in known.items() if row}
+
+
+def rates_of(counts: Mapping[str, int]) -> dict[str, dict]:
+    """The rates of a row."""
+    return {name: rate(counts.get(part, 0) - counts.get(TAKEN_OFF.get(name, ""), 0), counts.get(whole, 0))
+            for name, (part, whole) in RATES.items()}
 
 
 def rate(part: int, whole: int) -> dict:
@@ -40,7 +55,7 @@ def compared(rows: Mapping[str, Mapping[str, int]], rule: Mapping) -> list[dict]
 
 
 def _unit(unit: str, counts: Mapping[str, int], rule: Mapping) -> dict:
-    rates = {name: rate(counts.get(part, 0), counts.get(whole, 0)) for name, (part, whole) in RATES.items()}
+    rates = rates_of(counts)
     return {"unit": unit, "group": group_of(counts.get("assigned", 0), rule["groups"]), **rates,
             "score": score(rates, rule), "rank": None}
 

@@ -9,7 +9,9 @@ from judgements import COUNTY, LEADER, NEIGHBOUR, OFFICE, OPERATOR, UNIT
 from kentan.commands import PUBLIC, Actor
 from kentan.contracts.evaluation_doors import PublishedView, VerificationView
 from kentan.errors import Forbidden, NotFound, Refused
-from services.evaluation import part, publishing
+from kentan.store.migrations import raised_again_is_counted
+from kentan.store.port import CollectionSpec
+from services.evaluation import model, part, publishing, scoring
 
 
 @pytest.fixture
@@ -34,7 +36,7 @@ def test_it_is_the_table_as_it_stands_with_the_rule_of_the_day(counted):
     (unit,) = made["units"]
     assert (unit["unit"], unit["satisfaction"]["part"], unit["satisfaction"]["whole"], unit["rank"]) == ("rsj", 5, 6, 1)
     assert unit["score"] == round(30 + 35 + 35 * 5 / 6, 2)
-    assert (made["formula"], made["rule"]["minimum_sample"]) == ("weighted-rates/1", 5)
+    assert (made["formula"], made["rule"]["minimum_sample"]) == ("weighted-rates/2", 5)
     assert PublishedView().validate(made) == {}
 
 
@@ -105,6 +107,35 @@ def test_a_figure_that_was_changed_afterwards_is_found(counted, figure):
     assert not counted.ask("verify_scoreboard", id=made["id"])["matches"]
     findings = [finding for proof in part.checks for finding in proof(counted.installation.store.county(COUNTY))]
     assert any(made["id"] in finding for finding in findings)
+
+
+def test_what_was_raised_again_lowers_the_rate_of_solution_and_the_score(counted):
+    before = publish(counted)
+    counted.hear("reraised", "a3", sequence=6, reraised_by=["a9"])
+    counted.scoreboard()
+    after = publish(counted, key="again")
+    rates = [(made["total"]["solution"]["part"], made["total"]["solution"]["whole"]) for made in (before, after)]
+    assert rates == [(6, 6), (5, 6)]
+    assert after["units"][0]["score"] == pytest.approx(before["units"][0]["score"] - 35 / 6, abs=0.01)
+    assert all(counted.ask("verify_scoreboard", id=made["id"])["matches"] for made in (before, after))
+
+
+def test_a_table_of_the_first_formula_comes_out_as_it_was_published(counted, monkeypatch):
+    with monkeypatch.context() as then:
+        then.setattr(scoring, "FORMULA", "weighted-rates/1")
+        then.setattr(model, "_reraised", lambda later, solved: {})
+        counted.hear("reraised", "a3", sequence=6, reraised_by=["a9"])
+        counted.scoreboard()
+        made = publish(counted)
+    assert "reraised" not in made["counts"]["rsj"]
+    assert counted.ask("verify_scoreboard", id=made["id"])["matches"]
+    raised_again = {"_id": "a3", "reraised_by": ["a9"]}
+    counted.installation.store.county(COUNTY).collection(CollectionSpec("tickets_appeals")).insert(raised_again)
+    for _ in range(2):
+        raised_again_is_counted(counted.installation.store)
+        assert counted.scoreboard()["total"]["reraised"] == 1
+        assert counted.ask("verify_scoreboard", id=made["id"])["matches"]
+    assert publish(counted, key="again")["total"]["solution"]["part"] == 5
 
 
 def test_a_log_that_was_changed_afterwards_is_found(counted):

@@ -26,6 +26,9 @@ LIFE = [
     ("opined", EMPTY | {"assigned_at": AT, "opined_at": AT, "lead_unit": "rsj", "clocks": [{"code": "C2", "fired_at": AT}]}),
     ("completed", EMPTY | {"assigned_at": AT, "opined_at": AT, "completed_at": AT, "lead_unit": "rsj", "outcome": "solved"}),
     ("closed", {"lead_unit": "rsj", "reminders": 2}),
+    ("reraised", {"lead_unit": "rsj", "reminders": 2, "reraised_by": ["a7"]}),
+    ("reraised", {"lead_unit": "rsj", "reminders": 2, "reraised_by": ["a7", "a8"]}),
+    ("link-removed", {"lead_unit": "rsj", "reminders": 2, "reraised_by": ["a8"]}),
     ("reopened", EMPTY | {"assigned_at": AT, "lead_unit": "zjj", "round": 2}),
 ]
 counties = itertools.count()
@@ -101,6 +104,32 @@ def test_late_files_are_counted_once_and_by_each_clock_that_ran_out(here):
              {"code": "C3", "fired_at": None}]
     here.hear("overdue", clocks=fired)
     assert some(here.scoreboard()["total"], "late", "overdue_C1", "overdue_C2", "overdue_C3") == [1, 1, 1, 0]
+
+
+@pytest.mark.parametrize(("outcome", "again", "figures"), [
+    ("solved", [], [1, 0, 0, 1.0]), ("solved", ["a8"], [1, 1, 1, 0.0]), ("solved", ["a8", "a9"], [1, 2, 1, 0.0]),
+    ("explained", ["a8"], [0, 1, 0, 0.0]),
+])
+def test_what_is_raised_again_counts_against_the_old_file(here, outcome, again, figures):
+    here.hear("reraised", outcome=outcome, reraised_by=again)
+    row = unit_row(here.scoreboard(), "rsj")
+    assert some(row, "solved", "reraised", "solved_reraised", "solution_rate") == figures
+
+
+def test_a_link_that_is_taken_back_counts_no_more(here):
+    here.hear("reraised", sequence=6, reraised_by=["a8"])
+    here.hear("link-removed", sequence=7, reraised_by=[])
+    assert some(here.scoreboard()["total"], "reraised", "solved_reraised", "solution_rate") == [0, 0, 1.0]
+
+
+def test_a_file_that_was_opened_again_is_not_solved_and_was_raised_again_all_the_same(here):
+    here.hear("reopened", round=2, closed_at=None, outcome=None, closed_by=None, reraised_by=["a8"])
+    assert some(here.scoreboard()["total"], "solved", "reraised", "solved_reraised", "reopened") == [0, 1, 0, 1]
+
+
+def test_a_file_that_was_taken_over_was_raised_again_at_home(here):
+    here.hear("reraised", taken_from={"county": NEIGHBOUR}, reraised_by=["a8"])
+    assert some(here.scoreboard()["total"], "taken_over", "reraised", "solved_reraised") == [1, 0, 0]
 
 
 def test_counties_do_not_mix(here):

@@ -114,6 +114,24 @@ def test_files_written_before_are_found_by_their_units_and_by_who_is_late(store)
     assert files.get("a-2")["version"] == 1
 
 
+def test_files_written_before_are_found_by_how_their_running_clocks_stand(store):
+    files = store.county(COUNTY).collection(CollectionSpec("tickets_appeals", terms="found_by"))
+    at = "2026-01-16T00:00:00.000Z"
+    first = {"fired_at": None, "stopped_at": None, "provisional": False}  # as before clocks kept their rule
+    clocks = [[{**first, "fired_at": at}], [{**first, "warned": at, "provisional": True}],
+              [{**first, "warned": at, "paused_since": at}], [{**first, "fired_at": at, "stopped_at": at}, first]]
+    for place, running in enumerate(clocks):
+        files.insert({"_id": f"a-{place}", "clocks": running, "found_by": ["fgw"], "oldest_due": at})
+    files.insert({"_id": "a-over", "clocks": [{**first, "fired_at": at, "stopped_at": at}], "found_by": ["fgw"]})
+    migrate(store, MIGRATIONS[:7])
+    assert [file["found_by"][1:] for file in files.find({"oldest_due": {"$gt": ""}})] == [
+        ["clock:overdue"], ["clock:warned", "clock:provisional"], ["clock:paused"], []]
+    assert [files.get(one)["version"] for one in ("a-0", "a-3", "a-over")] == [2, 1, 1]
+    MIGRATIONS[6].work(store)
+    assert files.get("a-0")["version"] == 2
+    assert [doc["_id"] for doc in files.find({"$terms": ["fgw", "clock:warned"]})] == ["a-1"]
+
+
 def test_letters_issued_before_are_letters_to_their_unit_without_a_document(store):
     letters = store.county(COUNTY).collection(CollectionSpec("tickets_letters"))
     letters.insert({"_id": "l-1", "unit": "fgw", "co_units": ["rsj"], "status": "issued"})

@@ -200,6 +200,10 @@ def test_whatever_happens_to_a_files_clocks_its_two_marks_say_what_is_next(happe
         overdue = [clock["due_at"] for clock in clocks.running(file) if clock["fired_at"] or clock in going(file)]
         assert file.get("oldest_due") == min(overdue, default=clocks.NEVER if clocks.running(file) else None)
         assert clocks.marks(file) == {"next_due": file.get("next_due"), "oldest_due": file.get("oldest_due")}
+        states = {"overdue": any(clock["fired_at"] for clock in clocks.running(file)), "provisional": False,
+                  "warned": any(clock["warned"] and not clock["fired_at"] for clock in going(file)),
+                  "paused": any(clock["paused_since"] for clock in clocks.running(file))}
+        assert {state: clocks.in_state(state) in file.get("found_by", ()) for state in clocks.STATES} == states
     assert len(fired) == len(set(fired)) == sum(clock["fired_at"] is not None for clock in file["clocks"])
 
 

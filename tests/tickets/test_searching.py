@@ -65,6 +65,7 @@ def test_clocks_are_asked_for_as_they_stand_and_listed_by_deadline(world, clock)
     states = ("near", "running", "overdue", "none")
     assert [world.list(clock=state) for state in states] == [[late], [late, early], [], [closed]]
     clock.advance(days=2)
+    world.fire()
     assert [world.list(clock=state) for state in states] == [[], [late, early], [late], [closed]]
     assert world.list(clock="overdue", sort="-raised_at") == world.list(overdue=True) == [late]
 

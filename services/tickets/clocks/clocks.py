@@ -28,6 +28,7 @@ MOVED = ("started_at", "due_at", "provisional")
 ONE_MEASURE = {"share_passed": None, "working_days_left": None}
 NOT_YET = {"warned": None, "paused_since": None, "paused_by": None}
 NEVER = "9999-12-31T23:59:59.999Z"
+OVERDUE, WARNED, PAUSED, PROVISIONAL = STATES = ("overdue", "warned", "paused", "provisional")
 
 
 def start(appeal: Appeal, rule: dict, holder: str, at: str, calendar: Calendar, event: str | None = None) -> dict:
@@ -210,9 +211,28 @@ def go_on_at(appeal: Appeal, clock: dict, holder: str, at: str) -> None:
 
 
 def found_by(appeal: Appeal) -> list[str]:
-    """The words by which the file is listed: the units that have it, and ``late:<holder>`` for whoever a late clock runs at."""
+    """The words by which the file is listed: the units that have it, ``late:<holder>`` for whoever a late clock runs at, and
+    ``clock:<state>`` for each state that a running clock is in."""
     late = [late_at(clock["holder"]) for clock in running(appeal) if clock["fired_at"]]
-    return list(dict.fromkeys([*appeal.get("units", ()), *late]))
+    states = {state for clock in running(appeal) for state in _states_of(clock)}
+    return list(dict.fromkeys([*appeal.get("units", ()), *late, *(in_state(state) for state in STATES if state in states)]))
+
+
+def in_state(state: str) -> str:
+    """The word for a running clock in this state."""
+    return f"clock:{state}"
+
+
+def _states_of(clock: dict) -> Iterator[str]:
+    """How a running clock stands by what was said and done, which are writes: so it stays true as time passes."""
+    if clock["fired_at"]:
+        yield OVERDUE
+    elif clock["warned"] and not clock["paused_since"]:
+        yield WARNED
+    if clock["paused_since"]:
+        yield PAUSED
+    if clock["provisional"]:
+        yield PROVISIONAL
 
 
 def late_at(holder: str) -> str:

@@ -81,9 +81,9 @@ def letters(repo: TicketsRepository, command: Command) -> dict:
 
 
 def ledger(repo: TicketsRepository, now: datetime) -> dict:
-    """How many files there are in each status, and how many are late; counted by indexes."""
+    """How many files there are in each status, and how many have a clock of which it was said that it has run out."""
     by_status = {status: repo.appeals.count({"status": status}) for status in model.STATUSES}
-    late = repo.appeals.count({"oldest_due": {"$lt": to_text(now)}})
+    late = repo.appeals.count({"$terms": [clocks.in_state(clocks.OVERDUE)]})
     return {"total": sum(by_status.values()), "by_status": by_status, "overdue": late, **outcomes.counted(repo),
             "as_of": to_text(now)}
 

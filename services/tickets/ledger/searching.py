@@ -16,6 +16,7 @@ from kentan.paging import DEFAULT_LIMIT, LARGEST_LIMIT, decode, encode, page
 from kentan.store.port import Collection, Filter
 from kentan.words import asked_words
 from services.tickets import rights
+from services.tickets.clocks import clocks
 from services.tickets.ledger import foreign
 from services.tickets.repository import TicketsRepository
 
@@ -24,7 +25,7 @@ ORDERS = {"raised_at": ("raised_at",), NEWEST_FIRST: (NEWEST_FIRST,), DUE: ("old
           "closed_at": ("closed_at",), "-closed_at": ("-closed_at",)}
 BY_RAISING = ("raised_at", NEWEST_FIRST)
 SAME_NAME = ("status", "enterprise", "forum", "kind", "category", "outcome", "closed_by")
-RUNNING = ("overdue", "near", "running")
+RUNNING = (*clocks.STATES, "near", "running")
 LOOKED_AT = 500
 FEW = 2000
 MOST_COUNTED = 10_000
@@ -53,7 +54,7 @@ def found(repo: TicketsRepository, command: Command, now: datetime) -> Page:
 
 def counted(repo: TicketsRepository, command: Command, now: datetime) -> dict:
     """How many files a listing has; beyond a bound only that there are more."""
-    where, sort, words = _question(repo, command, now)
+    where, sort, words = _question(repo, command, now, counting=True)
     if words is None:
         n = repo.appeals.count(where, MOST_COUNTED + 1)
     else:
@@ -65,7 +66,8 @@ def counted(repo: TicketsRepository, command: Command, now: datetime) -> dict:
     return {"count": min(n, MOST_COUNTED), "more": n > MOST_COUNTED}
 
 
-def _question(repo: TicketsRepository, command: Command, now: datetime) -> tuple[Filter, tuple[str, ...], list[str] | None]:
+def _question(repo: TicketsRepository, command: Command, now: datetime,
+              counting: bool = False) -> tuple[Filter, tuple[str, ...], list[str] | None]:
     """Filter, order and words of a listing, narrowed to what the one who asks may see. Raises Invalid."""
     asked = command.data
     order = asked.get("sort") or (DUE if asked.get("clock") in RUNNING and not asked.get("words") else NEWEST_FIRST)
@@ -74,6 +76,8 @@ def _question(repo: TicketsRepository, command: Command, now: datetime) -> tuple
         raise Invalid("invalid", {}, {"words": ["words_too_short"]})
     if words and order not in BY_RAISING:
         raise Invalid("invalid", {}, {"sort": ["sort_not_with_words"]})
+    if counting and asked.get("clock") in clocks.STATES and not (asked.get("from_day") or asked.get("to_day")):
+        order = NEWEST_FIRST  # a file in such a state has a deadline: the words alone say how many there are
     where = rights.visible(command, _where(repo, asked, order, now))
     return where, ORDERS[order], words
 
@@ -86,14 +90,16 @@ def _where(repo: TicketsRepository, asked: dict, order: str, now: datetime) -> F
         where["number"] = asked["number"].strip()
     if asked.get("proposal"):
         where["proposal.state"] = asked["proposal"]
-    if asked.get("unit"):
-        where["$terms"] = [asked["unit"]]
+    state = clocks.OVERDUE if asked.get("overdue") else asked.get("clock")
+    terms = [*([asked["unit"]] if asked.get("unit") else []), *([clocks.in_state(state)] if state in clocks.STATES else [])]
+    if terms:
+        where["$terms"] = terms
     if asked.get("enterprise_name") and not asked.get("enterprise"):
         where["enterprise"] = {"$in": _enterprises(repo, asked["enterprise_name"])}
     moments: dict[str, dict] = {}
     if order != "raised_at" and order != NEWEST_FIRST:
         moments[ORDERS[order][0].lstrip("-")] = {"$gt": ""}
-    for path, compared in _clock(repo, "overdue" if asked.get("overdue") else asked.get("clock"), now).items():
+    for path, compared in _clock(repo, state, now).items():
         moments[path] = {**moments.get(path, {}), **compared}
     if asked.get("from_day") or asked.get("to_day"):
         path = ORDERS[order][0].lstrip("-")
@@ -102,9 +108,7 @@ def _where(repo: TicketsRepository, asked: dict, order: str, now: datetime) -> F
 
 
 def _clock(repo: TicketsRepository, state: str | None, now: datetime) -> dict[str, dict]:
-    """What the marks of a file must be, by how its clocks stand."""
-    if state == "overdue":
-        return {"oldest_due": {"$lt": to_text(now)}}
+    """What the mark of a file must be, by when its clocks end."""
     if state == "near":
         today = day_of(now)
         end = end_of_day(repo.calendar(today).add_working_days(today, 1)[0])
