@@ -21,8 +21,11 @@ from kentan.store.port import INSTALLATION
 class Way:
     """A door, and who is on the way to it, in which county, about what. By whichever way one comes, the same is checked."""
 
-    def __init__(self, gateway: Gateway, route: Route, actor: Actor, county: str, id: str | None = None) -> None:
-        """Check county and right. Raises NotFound, Forbidden, Refused (the county is not this installation's to change)."""
+    def __init__(self, gateway: Gateway, route: Route, actor: Actor, county: str, id: str | None = None, token: str = "") -> None:
+        """Check county and right; the county is the one that ``token``, a survey's, names, where there is one.
+
+        Raises NotFound, Forbidden, Refused (the county is not this installation's to change).
+        """
         self.gateway, self.route, self.actor, self.id = gateway, route, actor, id
         self.county = actor.county if route.own and actor is not PUBLIC and actor.county != "*" else county
         self.key = ""
@@ -33,7 +36,7 @@ class Way:
         if actor is not PUBLIC:
             actor.may(self.county, route.roles, route.reads)
         self._county_is_ours()
-        self.county_lives_here(self.county)
+        self._county_lives_here(read_survey_token(gateway.installation.settings, token)[0] if token else self.county)
 
     def _county_is_ours(self) -> None:
         """Only a county's own installation changes anything in it."""
@@ -41,7 +44,7 @@ class Way:
         if changes and self.gateway.installation.remotes.of(self.county):
             raise Refused("county_is_remote", {"county": self.county})
 
-    def county_lives_here(self, county: str) -> None:
+    def _county_lives_here(self, county: str) -> None:
         """Of a county that moves or has moved, what is here may still be read. Raises Refused for a change."""
         if county != INSTALLATION and self.gateway.counties.has(county):
             self.gateway.installation.tenancies.check(county, self.route.method == "GET")
@@ -62,9 +65,7 @@ class Asking(Way):
         """Check who asks and what. Raises what is wrong first: log-in, limit, county, right, headers, content."""
         self.request, self.token = request, ""
         actor = self._who(gateway, route)
-        super().__init__(gateway, route, actor, path.pop("county", INSTALLATION), path.pop("id", None))
-        if "token" in path:
-            self.county_lives_here(read_survey_token(gateway.installation.settings, path["token"])[0])
+        super().__init__(gateway, route, actor, path.pop("county", INSTALLATION), path.pop("id", None), path.get("token", ""))
         self.key = headers.idempotency_key(request.headers.get("Idempotency-Key"))
         self.version = headers.wanted_version(request)
         self.data = {**self._query(), **self._body(), **path}

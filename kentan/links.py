@@ -22,8 +22,8 @@ def survey_token(settings: Settings, county: str, survey_id: str) -> str:
 
 
 def survey_link(settings: Settings, county: str, survey_id: str) -> str:
-    """The address at which the enterprise answers."""
-    return f"{settings.public_url}/api/v1/surveys/{survey_token(settings, county, survey_id)}"
+    """The page on which the enterprise answers."""
+    return f"{settings.public_url}/surveys/{survey_token(settings, county, survey_id)}"
 
 
 def read_survey_token(settings: Settings, token: str) -> tuple[str, str]:

@@ -57,7 +57,7 @@ class Page:
         return grant.actor
 
     def ask(self, part: str, door: str, data: dict[str, Any] | None = None, id: str | None = None) -> Any:
-        """What the door answers to a question. Raises what the interface would answer."""
+        """What the door answers; a token in the page's address goes along. Raises what the interface would answer."""
         return self._way(part, door, data or {}, id).knock()
 
     def tell(self, part: str, door: str, data: dict[str, Any], id: str | None = None) -> Any:
@@ -69,8 +69,9 @@ class Page:
 
     def _way(self, part: str, door: str, data: dict[str, Any], id: str | None) -> Way:
         route = self.gateway.doors[part, door]
-        way = Way(self.gateway, route, PUBLIC if route.public and not route.roles else self.actor, self.county, id)
-        way.data = shaped(route, data)
+        actor, token = PUBLIC if route.public and not route.roles else self.actor, self.path.get("token", "")
+        way = Way(self.gateway, route, actor, self.county, id, token)
+        way.data = shaped(route, data) | ({"token": token} if token else {})
         return way
 
     @cached_property

@@ -14,7 +14,15 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from gateway import errors
-from gateway.pages import entrance_pages, ledger_pages, moments, words
+from gateway.pages import (
+    entrance_pages,
+    ledger_pages,
+    moments,
+    raising_pages,
+    scoreboard_pages,
+    survey_pages,
+    words,
+)
 from gateway.pages.page import TOKEN, Pages
 from gateway.words import in_words
 from kentan.errors import KentanError, Refused
@@ -26,7 +34,8 @@ from kentan.settings import Settings
 log = logging.getLogger("kentan.gateway")
 
 HERE = Path(__file__).parent
-SUBJECTS: tuple[Pages, ...] = (entrance_pages.pages, ledger_pages.pages)
+SUBJECTS: tuple[Pages, ...] = (
+    entrance_pages.pages, ledger_pages.pages, raising_pages.pages, survey_pages.pages, scoreboard_pages.pages)
 ASSETS = {
     "bootstrap.css": (Path(str(files("flask_bootstrap"))) / "static/bootstrap5/css/bootstrap.min.css", "text/css"),
     "kentan.css": (HERE / "static/kentan.css", "text/css"),
@@ -51,7 +60,7 @@ def register_pages(app: Flask) -> None:
         app.register_blueprint(subject)
     app.register_error_handler(404, _nothing_there)
     app.context_processor(_in_every_page)
-    app.jinja_env.filters.update(moments.FILTERS, word=words.word, said=said, field_texts=field_texts)
+    app.jinja_env.filters.update(moments.FILTERS, word=words.word, percent=words.percent, said=said, field_texts=field_texts)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

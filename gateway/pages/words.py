@@ -12,6 +12,8 @@ WORDS = {
              "suggestion": _("suggestion")},
     "outcome": {"solved": _("solved"), "partly_solved": _("partly solved"), "explained": _("explained"),
                 "long_term": _("long-term list"), "not_accepted": _("not accepted")},
+    "grade": {"very_satisfied": _("very satisfied"), "satisfied": _("satisfied"), "basically_satisfied": _("basically satisfied"),
+              "dissatisfied": _("dissatisfied"), "very_dissatisfied": _("very dissatisfied")},
     "clock": {"overdue": _("overdue"), "near": _("ends by the next working day"), "running": _("a clock runs"),
               "none": _("no clock runs")},
     "role": {"enterprise": _("enterprise"), "office": _("forum office"), "unit": _("responsible unit"), "leader": _("leader"),
@@ -22,6 +24,11 @@ WORDS = {
     "holder": {"office": _("forum office"), "lead_unit": _("lead unit"), "co_unit": _("co-unit"),
                "enterprise": _("enterprise")},
 }
+
+
+def percent(rate: float | None) -> str:
+    """A share of one as hundredths; a dash for a rate of nothing."""
+    return "–" if rate is None else f"{100 * rate:.1f} %"
 
 
 def word(code: str | None, group: str) -> str:

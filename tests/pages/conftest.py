@@ -5,6 +5,7 @@ from itertools import count
 import lxml.html
 import pytest
 
+from kentan.commands import Actor
 from tests.check.loops import COUNTY
 from tests.whole.lived_town import LivedTown
 
@@ -33,6 +34,19 @@ class Visitor:
         return answer, parsed(answer)
 
 
+def addresses(town, county=COUNTY):
+    """Where a page is, by its path: with a file, a table and a survey that are there."""
+    survey = town.loop.ask("evaluation", "list_surveys", {}, town.enterprises_own())["items"][0]
+    ids = {"ledger": town.one_of("appeals"), "published-scoreboards": town.one_of("published-scoreboards")}
+
+    def address(route):
+        path = route.path.replace("<county:county>", county).replace("<signed:token>", survey["link_token"])
+        path = path.replace("<name:language>", "en")
+        return path.replace("<name:id>", ids.get(path.split("/<name:id>")[0].rsplit("/", 1)[-1], ""))
+
+    return address
+
+
 def parsed(answer):
     return lxml.html.fromstring(answer.get_data(as_text=True)) if answer.mimetype == "text/html" and answer.data else None
 
@@ -42,10 +56,18 @@ def text_of(page):
     return " ".join(page.get_element_by_id("main").text_content().split())
 
 
+class Town(LivedTown):
+    """A county that lived through a period, and its people."""
+
+    def enterprises_own(self):
+        """The enterprise's own account, as it comes in a command."""
+        return Actor("enterprise-pages", "enterprise", COUNTY, enterprise=self.enterprise)
+
+
 @pytest.fixture(scope="module")
 def town(tmp_path_factory):
     """A county with a period behind it, which these tests may change."""
-    made = LivedTown(tmp_path_factory.mktemp("town"))
+    made = Town(tmp_path_factory.mktemp("town"))
     yield made
     made.installation.store.close()
 

@@ -11,7 +11,7 @@ import pytest
 from eventlet import tpool, wsgi
 
 from kentan.store.port import INSTALLATION
-from tests.pages.conftest import Visitor
+from tests.pages.conftest import Visitor, addresses
 from tests.pages.test_page_table import SHOWN, admitted
 from tests.whole.lived_town import COUNTY
 
@@ -21,7 +21,7 @@ STATES = {"a ledger with no such file": ("office", f"{LEDGER}?words=没有人写
           "a filter that cannot be": ("office", f"{LEDGER}?status=no"),
           "a page that is not there": (None, "/nothing"), "a county of others": ("office", "/counties/360821/ledger")}
 LOOKS = [("zh", PHONE), ("en", DESK)]
-PAGES = {f"{route.path} {role or 'anybody'}": (role, route.path) for route in SHOWN
+PAGES = {f"{route.path} {role or 'anybody'}": (role, route) for route in SHOWN
          for role in ([None] if route.public else admitted(route))}
 NAMES = [f"{name} {language} {width}" for name in (*PAGES, *STATES) for language, width in LOOKS]
 KEYS = {"login": "office-keyboard", "password": "by keys alone"}
@@ -46,15 +46,15 @@ def seen(request):
 
 def visits(town):
     """Each page for each role, and each state, in each look."""
-    file = town.one_of("appeals")
-    for name, (role, path) in {**PAGES, **STATES}.items():
+    address = addresses(town)
+    pages = {name: (role, address(route)) for name, (role, route) in PAGES.items()}
+    for name, (role, path) in {**pages, **STATES}.items():
         for language, width in LOOKS:
             cookies = {"lang": language}
             if role:
                 visitor = Visitor(town.app, town.client(role, COUNTY).token)
                 cookies["kentan"] = visitor.client.get_cookie("kentan").value
-            yield {"name": f"{name} {language} {width}", "width": width, "cookies": cookies,
-                   "path": path.replace("<county:county>", COUNTY).replace("<name:id>", file)}
+            yield {"name": f"{name} {language} {width}", "width": width, "cookies": cookies, "path": path}
 
 
 @pytest.mark.parametrize("name", NAMES)

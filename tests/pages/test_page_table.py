@@ -6,7 +6,7 @@ import pytest
 
 from gateway.pages.site import SUBJECTS
 from kentan.commands import ROLES
-from tests.pages.conftest import Visitor, text_of
+from tests.pages.conftest import Visitor, addresses, text_of
 from tests.whole.lived_town import COUNTY, NEIGHBOUR
 
 TABLE = [route for subject in SUBJECTS for route in subject.table]
@@ -26,9 +26,7 @@ def admitted(route):
 
 @pytest.fixture
 def address(town):
-    file = town.one_of("appeals")
-    return lambda route, county=COUNTY: route.path.replace("<county:county>", county).replace("<name:id>", file).replace(
-        "<name:language>", "en")
+    return lambda route, county=COUNTY: addresses(town, county)(route)
 
 
 @pytest.fixture
