@@ -13,7 +13,7 @@ class Moment(fields.String):
     def _deserialize(self, value: object, attr: str | None, data: object, **kwargs: object) -> str:
         try:
             return to_text(from_text(str(value)))
-        except ValueError as wrong:
+        except (ValueError, OverflowError) as wrong:  # too early or too late for UTC: year 1, year 9999
             raise ValidationError("not_a_moment") from wrong
 
 

@@ -184,11 +184,11 @@ def _span(event: Any) -> tuple[date, date]:
     try:
         start, end = event.start, event.end
         last_moment = end - (A_MOMENT if isinstance(end, datetime) else ONE_DAY) if end > start else end
+        first, last = _there(start), _there(last_moment)
     except (ValueError, TypeError, OverflowError) as problem:
         raise NotRead("dtstart", "not_a_day") from problem
     if "RRULE" in event:
         raise NotRead("rrule", "event_repeats")
-    first, last = _there(start), _there(last_moment)
     if not 0 <= (last - first).days < LONGEST_HOLIDAY:
         raise NotRead("dtend", "not_a_holidays_length")
     return first, last

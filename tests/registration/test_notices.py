@@ -82,6 +82,8 @@ def test_what_is_wrong_with_a_table_is_said_by_line_and_column(lines, wrong):
     (calendar(event("小寒", "20270105"), event("元旦 调休", "20270103")), {"file.events.2.summary": ["neither_off_nor_worked"]}),
     (calendar(event("元旦假期", "")), {"file.events.1.dtstart": ["not_a_day"]}),
     (calendar(event("元旦假期", "2027-01-01")), {"file.events.1.dtstart": ["not_a_day"]}),
+    (calendar(event("元旦假期", "99991231T230000Z")), {"file.events.1.dtstart": ["not_a_day"]}),
+    (calendar(event("元旦假期", "00010101T000000", "99991231T230000")), {"file.events.1.dtend": ["not_a_holidays_length"]}),
     (calendar(event("元旦假期", "20270103", "20270101")), {"file.events.1.dtend": ["not_a_holidays_length"]}),
     (calendar(event("元旦假期", "20270101", "20280101")), {"file.events.1.dtend": ["not_a_holidays_length"]}),
     (calendar(event("元旦假期", "20270101", "", "RRULE:FREQ=YEARLY\n")), {"file.events.1.rrule": ["event_repeats"]}),

@@ -43,7 +43,7 @@ def known(town):
     return {"county": COUNTY, "token": survey, "enterprise": town.enterprise, "enterprises": [town.enterprise],
             "forum": town.one_of("forums"), "lead_unit": "fgw", "co_units": ["rsj"], "unit": "fgw", "period": 1,
             "fields": {"jobs": 3}, "url": "https://example.com/hook", "types": ["tickets.*"], "channel": "log",
-            "subject": "role:office", "replay": "none-yet",
+            "subject": "role:office", "replay": "none-yet", "preset": "jian",
             "attachment": town.with_attachment()["attachments"][0]["id"]}
 
 
