@@ -14,8 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-import fsspec
-from eventlet import tpool
+import fsspec.asyn
+from eventlet import patcher, tpool
 from fsspec.implementations.local import LocalFileSystem
 
 from kentan.errors import Unavailable
@@ -24,6 +24,8 @@ from kentan.ids import new_id
 IS_HASH = re.compile("[0-9a-f]{64}").fullmatch
 CHUNK = 1024 * 1024
 T = TypeVar("T")
+# Object storages run asyncio's loop in a thread of their own and wait for it in ours: both have to be real ones.
+fsspec.asyn.threading = patcher.original("threading")  # type: ignore[attr-defined]
 
 
 class BlobMissing(Exception):
@@ -40,7 +42,10 @@ class Blobs:
 
     def put(self, county: str, digest: str, content: bytes) -> None:
         """Keep these bytes under their hash."""
-        self._ask(self._write, self._path(county, digest), content)
+        try:
+            self._ask(self._write, self._path(county, digest), content)
+        except BlobMissing as nowhere:
+            raise Unavailable("files_unreachable", {"why": "no such bucket or folder"}) from nowhere
 
     def size(self, county: str, digest: str) -> int:
         """How many bytes there are. Raises BlobMissing."""
@@ -107,9 +112,9 @@ class Blobs:
         return "/".join((self._place[1].rstrip("/"), *names))
 
     def _ask(self, work: Callable[..., T], *args: Any) -> T:
-        """What the store answers. A folder works in a thread; an object storage has its own loop, which gives way to the hub."""
+        """What the store answers, asked in a thread."""
         with _told():
-            return work(*args) if self._fs.async_impl else tpool.execute(work, *args)
+            return tpool.execute(work, *args)
 
     def _written_at(self, county: str, name: str) -> float:
         return self._ask(self._fs.modified, self._path(county, name)).timestamp()

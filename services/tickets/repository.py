@@ -123,6 +123,11 @@ class TicketsRepository:
         if self.contents.get(content["_id"]) is None:
             self.put_content(content)
 
+    def keep_mark(self, mark: Document) -> None:
+        """Store how far a sweep has come. Another replica may have been as far; then its mark is as good."""
+        with suppress(Conflict, DuplicateKey):
+            self.sweeps.save(mark) if mark["version"] else self.sweeps.insert(mark)
+
     @staticmethod
     def _put(collection: Collection, record: Document) -> None:
         try:

@@ -6,6 +6,7 @@ import os
 import time
 
 import pytest
+from fsspec.implementations.memory import MemoryFileSystem
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -106,6 +107,16 @@ def test_a_store_that_cannot_be_reached_says_so(tmp_path):
     (tmp_path / "file").write_text("no folder")
     with pytest.raises(Unavailable):
         Blobs(str(tmp_path / "file")).put("360802", DIGEST, BYTES)
+
+
+def test_a_place_that_is_not_there_is_told_as_one_that_takes_nothing(monkeypatch):
+    def nowhere(*_, **__):
+        raise FileNotFoundError("The specified bucket does not exist")
+
+    monkeypatch.setattr(MemoryFileSystem, "pipe_file", nowhere)
+    with pytest.raises(Unavailable) as told:
+        Blobs("memory://nowhere").put("360802", DIGEST, BYTES)
+    assert told.value.params == {"why": "no such bucket or folder"}
 
 
 @pytest.mark.parametrize("wrong", ["nothing://x", "s4://bucket"])

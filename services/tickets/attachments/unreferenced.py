@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from kentan.clock import to_text
 from kentan.documents import Document
 from kentan.files.blobs import BlobMissing, Blobs
-from kentan.store.port import Conflict, DuplicateKey, position_of
+from kentan.store.port import position_of
 from services.tickets.attachments import attachments
 from services.tickets.repository import TicketsRepository
 
@@ -34,9 +34,9 @@ def sweep(repo: TicketsRepository, blobs: Blobs, now: datetime) -> None:
     for record in records:
         if not _named(repo, record):
             repo.attachments.delete(record["_id"])
-    mark["after"] = position_of(records[-1], ADDED_AT) if records else None
-    with suppress(Conflict, DuplicateKey):  # another replica may have been as far
-        repo.sweeps.save(mark) if mark["version"] else repo.sweeps.insert(mark)
+    after = position_of(records[-1], ADDED_AT) if records else None
+    if after != mark["after"]:
+        repo.keep_mark({**mark, "after": after})
     _sweep_bytes(repo, blobs)
 
 

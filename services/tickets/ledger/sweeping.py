@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from kentan.calendars import day_of
 from kentan.clock import to_text
 from kentan.documents import Change, Document, Origin
-from kentan.store.port import Conflict, DuplicateKey, position_of
+from kentan.store.port import Conflict, position_of
 from services.tickets.acts import act, own_origin
 from services.tickets.handover import taking_over
 from services.tickets.ledger import ledger
@@ -56,7 +56,7 @@ def _sweep_register(repo: TicketsRepository, register: str, now: datetime) -> in
             _see_to(repo, register, number, origin, now)
         mark["swept"] = numbers[-1]["n"]
     if mark["swept"] > begun:
-        _keep(repo, mark)
+        repo.keep_mark(mark)
     return mark["swept"] - begun
 
 
@@ -116,7 +116,7 @@ def _sweep_contents(repo: TicketsRepository, now: datetime) -> int:
         _see_to_content(repo, content)
     if contents:
         mark["after"] = position_of(contents[-1], RAISED_AT)
-        _keep(repo, mark)
+        repo.keep_mark(mark)
     return len(contents)
 
 
@@ -126,9 +126,3 @@ def _see_to_content(repo: TicketsRepository, content: Document) -> None:
         repo.contents.delete(content["_id"])
         if repo.appeals.get(content["_id"]) is not None:
             repo.put_content(content)
-
-
-def _keep(repo: TicketsRepository, mark: Document) -> None:
-    """Another replica may have been as far; then its mark is as good."""
-    with suppress(Conflict, DuplicateKey):
-        repo.sweeps.save(mark) if mark["version"] else repo.sweeps.insert(mark)
