@@ -41,6 +41,8 @@ class ListCommitments(Page):
     """What ``list_commitments`` is asked with."""
 
     state = fields.String(load_default="open", validate=one_of(*COMMITMENT_STATES))
+    unit = fields.String(metadata={"description": "whose commitments; a unit sees its own"})
+    until = Day(metadata={"description": "files of which the first day promised, in that state, is this one or before"})
 
 
 class CommitmentView(CommitmentState):

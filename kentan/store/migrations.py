@@ -69,6 +69,22 @@ def calendars_of_evaluation(store: Store) -> None:
     _copy_calendars(store, EVALUATION_CALENDARS)
 
 
+def found_by_promises(store: Store) -> None:
+    """Commitments are listed by unit: files with commitments of before are, too."""
+    for code in store.counties(fresh=True):
+        if APPEALS.name not in store.county(code).collections():
+            continue
+        files, after = store.county(code).collection(APPEALS), None
+        while rows := files.find({}, (), BATCH, after):
+            after = position_of(rows[-1], ())
+            for doc in rows:
+                words = [f"promised:{one['state']}:{one['unit']}" for one in doc.get("commitments") or () if one["unit"]]
+                found_by = list(dict.fromkeys([*doc.get("found_by", ()), *words]))
+                if found_by != doc.get("found_by", []):
+                    with suppress(Conflict):  # whoever was faster wrote a later one, which has them
+                        files.save({**doc, "found_by": found_by})
+
+
 def _copy_calendars(store: Store, to: CollectionSpec) -> None:
     for code in store.counties(fresh=True):
         county = store.county(code)
@@ -162,7 +178,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(3, "files by unit", found_by_units), Migration(4, "letters with a life", letters_with_a_life),
     Migration(5, "calendars of notifications", calendars_of_notifications),
     Migration(6, "calendars of evaluation", calendars_of_evaluation),
-    Migration(7, "files by state of clocks", found_by_states), Migration(8, "raised again", raised_again_is_counted))
+    Migration(7, "files by state of clocks", found_by_states), Migration(8, "raised again", raised_again_is_counted),
+    Migration(9, "commitments by unit", found_by_promises))
 
 
 def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS, again: bool = False) -> list[int]:

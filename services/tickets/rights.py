@@ -24,12 +24,17 @@ def raising_enterprise(command: Command, given: str | None) -> str:
 
 
 def may_read(command: Command, appeal: Document) -> None:
-    """A unit reads what it leads or co-works, in its own county; to an enterprise the files of others are not there."""
+    """A unit reads what it works on, is asked about or promised something of; to an enterprise others' files are not there."""
     actor = command.actor
     if actor.role == ENTERPRISE and appeal["enterprise"] != actor.enterprise:
         raise NotFound("not_found", {"what": "appeal"})
-    if actor.role == UNIT and (unit_of(command) not in appeal["units"]):
+    if actor.role == UNIT and (unit_of(command) not in {*appeal["units"], *promising(appeal)}):
         raise Forbidden("not_your_file")
+
+
+def promising(appeal: Document) -> list[str]:
+    """The units that promised something of a file; they read it, whether they work on it or not."""
+    return [one["unit"] for one in appeal.get("commitments") or () if one["unit"]]
 
 
 def may_read_letter(command: Command, letter: Document) -> None:

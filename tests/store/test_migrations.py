@@ -154,3 +154,13 @@ def test_a_part_gets_the_calendars_that_tickets_has_and_keeps_what_it_heard_itse
     own.insert({"_id": "2026", "year": 2026, "days": {"2026-01-02": "off"}, "source_sequence": 4})
     assert migrate(store)[-1] == len(MIGRATIONS)
     assert (own.get("2025")["source_sequence"], own.get("2026")["source_sequence"]) == (1, 4)
+
+
+def test_files_with_commitments_written_before_are_found_by_whose_they_are(store):
+    files = store.county(COUNTY).collection(CollectionSpec("tickets_appeals", terms="found_by"))
+    promises = [{"unit": "rsj", "state": "open"}, {"unit": None, "state": "kept"}]
+    files.insert({"_id": "a-1", "found_by": ["fgw"], "commitments": promises})
+    files.insert({"_id": "a-2", "found_by": ["fgw"], "commitments": []})
+    migrate(store)
+    assert files.get("a-1")["found_by"] == ["fgw", "promised:open:rsj"]
+    assert files.get("a-2")["version"] == 1

@@ -9,7 +9,7 @@ from ticket_samples import World, clock_of, refusing, wrong
 from kentan.contracts.tickets import AppealState
 from kentan.contracts.tickets_commitments import Commitment
 from kentan.contracts.tickets_doors import AppealDetail
-from kentan.errors import NotYetKnown, Refused
+from kentan.errors import Forbidden, NotYetKnown, Refused
 
 UNITS = {"what": "三日内对接院校", "unit": "rsj", "by": "2026-01-12"}
 LEADERS = {"what": "到企业现场办公", "role": "分管副区长", "by": "2026-01-20"}
@@ -175,3 +175,37 @@ def test_files_are_listed_by_what_became_of_their_promises_the_first_day_at_the_
     assert [set(listed(world, state)) for state in ("open", "kept", "broken")] == [
         set(), {sooner["id"]}, {sooner["id"], later["id"]}]
     assert listed(world, "broken", world.unit("fgw")) == []
+
+
+# by unit
+
+def test_files_are_listed_by_whose_promise_it_is_and_a_unit_sees_its_own(world):
+    theirs = world.raise_(commitments=[UNITS])
+    others = world.raise_(commitments=[{**UNITS, "unit": "zjj", "by": "2026-01-09"}, LEADERS])
+    assert listed(world, "open") == [others["id"], theirs["id"]]
+    for unit, files in (("rsj", [theirs["id"]]), ("zjj", [others["id"]]), ("fgw", [])):
+        assert [one["id"] for one in world.call("list_commitments", unit=unit)["items"]] == files
+        assert listed(world, "open", world.unit(unit)) == files
+        assert [one["id"] for one in world.call("list_commitments", world.unit(unit), unit="zjj")["items"]] == files
+    settle(world, theirs)
+    assert (listed(world, "open", world.unit("rsj")), listed(world, "kept", world.unit("rsj"))) == ([], [theirs["id"]])
+    world.come_to("2026-01-10")
+    world.fire()
+    assert listed(world, "broken", world.unit("zjj")) == [others["id"]]
+    assert world.findings() == []
+
+
+def test_they_are_listed_page_by_page_and_up_to_a_day(world):
+    days = ("2026-01-09", "2026-01-12", "2026-01-13")
+    files = [world.raise_(commitments=[{**UNITS, "by": day}])["id"] for day in days]
+    first = world.call("list_commitments", unit="rsj", limit=2)
+    second = world.call("list_commitments", unit="rsj", limit=2, after=first["next"])
+    assert [one["id"] for one in first["items"] + second["items"]] == files
+    assert [one["id"] for one in world.call("list_commitments", until="2026-01-12")["items"]] == files[:2]
+
+
+def test_a_unit_reads_the_file_of_which_it_promised_something(world):
+    file = world.raise_(commitments=[UNITS])
+    assert world.get(file, world.unit("rsj"))["commitments"][0]["what"] == UNITS["what"]
+    with refusing(Forbidden, "not_your_file"):
+        world.get(file, world.unit("zjj"))

@@ -19,6 +19,7 @@ from unit_samples import (
 from kentan.contracts.tickets_doors import AppealDetail
 from kentan.errors import Forbidden, KentanError, NotYetKnown, Refused
 from services.notifications.model import recipients
+from services.tickets.clocks.clock_rules import standard
 from services.tickets.clocks.clocks import running
 
 UNITS = ("fgw", "rsj", "zjj")
@@ -263,3 +264,62 @@ def test_a_late_clock_that_was_taken_on_is_the_new_units(world, file):
     assert [event["data"]["charged"] for event in world.said("appeal.overdue")] == ["fgw", "zjj"]
     assert clock_of(world.get(file), "C2", 0)["fired_at"] is not None
     assert [item["id"] for item in world.call("list_overdue", unit="fgw")["items"]] == []
+
+
+# beside what else goes on
+
+def test_what_the_former_lead_unit_asked_for_lapses_and_the_new_one_may_ask_itself(world, file):
+    ask(world, file)
+    transfer(world, file)
+    moved = answer_transfer(world, file)
+    assert moved["extensions"][-1]["state"] == "lapsed"
+    assert [clock["code"] for clock in moved["clocks"] if clock["holder"] == "office" and clock["stopped_at"] is None] == []
+    assert waiting(world, "extension") == []
+    with refusing(Refused, "extension_decided"):
+        world.call("approve_extension", doc_id=file["id"], turn=1)
+    assert ask(world, file, "zjj")["extensions"][-1]["unit"] == "zjj"
+    assert world.findings() == []
+
+
+def test_a_warning_that_is_still_to_come_goes_to_the_new_lead_unit_and_one_that_was_said_is_not_said_again(world, file):
+    world.come_to("2026-01-09")
+    world.fire()
+    assert {event["data"]["charged"] for event in world.said("appeal.warned")} == {"fgw"}
+    before = len(world.said("appeal.warned"))
+    transfer(world, file)
+    answer_transfer(world, file)
+    world.fire()
+    assert len(world.said("appeal.warned")) == before
+    world.come_to("2026-01-10")
+    world.fire()
+    later = world.said("appeal.warned")[before:]
+    assert {event["data"]["charged"] for event in later} == {"zjj"}
+    assert {one for event in later for one in recipients("tickets.appeal.warned", event["data"])} <= {"unit:zjj", "role:office"}
+
+
+def test_a_commitment_stays_with_who_made_it_and_a_co_unit_keeps_its_clock(world):
+    count_replies(world)
+    file = world.assign(world.raise_(commitments=[{"what": "对接院校", "unit": "fgw", "by": "2026-01-12"}]))
+    transfer(world, file)
+    moved = answer_transfer(world, file)
+    assert sorted((code, holder) for code, holder, _ in at_units(moved)) == [
+        ("C2", "zjj"), ("C3", "zjj"), ("co_reply", "rsj"), ("commitment", "fgw")]
+    assert world.findings() == []
+
+
+def test_a_clock_that_stands_still_goes_on_at_the_new_lead_unit_with_what_it_had_left(world):
+    value = standard()
+    for rule in value["clocks"]:
+        if rule["code"] == "C3":
+            rule["pauses"] = ["opined"]
+    world.call("set_setting", doc_id="clocks", valid_from="2026-01-05", value=value, running="keep")
+    file = world.opine(world.at("assigned"))
+    transfer(world, file)
+    world.come_to("2026-01-07")
+    moved = answer_transfer(world, file)
+    clock = clock_of(moved, "C3")
+    assert (clock["holder"], clock["paused_by"], clock["remaining_working_days"]) == ("zjj", "opined", 10)
+    world.come_to("2026-01-30")
+    world.fire()
+    assert world.said("appeal.overdue") == []
+    assert world.findings() == []

@@ -212,10 +212,17 @@ def go_on_at(appeal: Appeal, clock: dict, holder: str, at: str) -> None:
 
 def found_by(appeal: Appeal) -> list[str]:
     """The words by which the file is listed: the units that have it, ``late:<holder>`` for whoever a late clock runs at, and
-    ``clock:<state>`` for each state that a running clock is in."""
+    ``clock:<state>`` for each state that a running clock is in, ``promised:<state>:<unit>`` for whoever promised something."""
     late = [late_at(clock["holder"]) for clock in running(appeal) if clock["fired_at"]]
     states = {state for clock in running(appeal) for state in _states_of(clock)}
-    return list(dict.fromkeys([*appeal.get("units", ()), *late, *(in_state(state) for state in STATES if state in states)]))
+    promised = [promised_by(one["unit"], one["state"]) for one in appeal.get("commitments") or () if one["unit"]]
+    stand = [in_state(state) for state in STATES if state in states]
+    return list(dict.fromkeys([*appeal.get("units", ()), *late, *stand, *promised]))
+
+
+def promised_by(unit: str, state: str) -> str:
+    """The word for a commitment of this unit in this state."""
+    return f"promised:{state}:{unit}"
 
 
 def in_state(state: str) -> str:

@@ -40,9 +40,13 @@ def long_term(repo: TicketsRepository, command: Command, now: datetime) -> dict:
 
 
 def commitments(repo: TicketsRepository, command: Command, now: datetime) -> dict:
-    """A page of the files with a commitment in one state, the day promised first at the top; to a unit, of its own files."""
-    path = f"promised.{command.data.get('state') or 'open'}"
-    where = rights.visible(command, {path: {"$gt": ""}})
+    """A page of the files with a commitment in one state (of a unit: its own), the day promised first at the top."""
+    state, until = command.data.get("state") or "open", command.data.get("until")
+    path = f"promised.{state}"
+    where: Filter = {path: {"$gt": "", **({"$lte": until} if until else {})}}
+    unit = rights.unit_of(command) if command.actor.role == UNIT else command.data.get("unit")
+    if unit:
+        where["$terms"] = [clocks.promised_by(unit, state)]
     return _answer(repo, *page(repo.appeals, where, (path,), command.data.get("after"), command.data.get("limit")), now)
 
 

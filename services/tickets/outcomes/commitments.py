@@ -71,9 +71,10 @@ def of(file: Appeal) -> list[dict]:
 
 
 def mark(file: Appeal) -> None:
-    """Write anew by which states the file is listed, each with the first day that was promised."""
+    """Write anew by which states the file is listed, each with the first day that was promised, and at which units."""
     if of(file):
         file["promised"] = marks(file)
+        file["found_by"] = clocks.found_by(file)
 
 
 def marks(file: Appeal) -> dict[str, str]:
