@@ -77,5 +77,5 @@ def test_a_promise_that_nobody_follows_is_found(world):
     assert world.findings() == []
     promised = world.repo.appeals.get(file["id"])["commitments"]
     world.corrupt("appeals", file["id"], commitments=[{**promised[0], "settled_at": "2026-01-06T01:00:00.000Z", "state": "kept"}],
-                  promised={"kept": "2026-01-12"})
+                  promised={"kept": "2026-01-12"}, found_by=["promised:kept:rsj"])
     assert found(world, file) == ["commitment 1 is kept, its clock runs on"]
