@@ -83,6 +83,10 @@ api.door("POST", FORUMS, "plan_forum", OFFICE, says=("计划恳谈会", "Plan a 
 api.door("GET", FORUMS, "list_forums", says=("恳谈会列表", "Forums"),
          query=doors.ListForums, answer=doors.ForumView, listed=True, reads=True)
 api.door("GET", f"{FORUMS}/<name:id>", "get_forum", says=("恳谈会", "A forum"), answer=doors.ForumView, reads=True)
+api.door("PATCH", f"{FORUMS}/<name:id>", "change_forum", OFFICE, says=("变更恳谈会", "Change a forum that was not held yet"),
+         body=doors.ChangeForum, answer=doors.ForumView)
+api.door("POST", f"{FORUMS}/<name:id>/cancellation", "cancel_forum", OFFICE, says=("取消恳谈会", "Give a forum up"),
+         body=doors.CancelForum, answer=doors.ForumView)
 api.door("POST", f"{FORUMS}/<name:id>/announcement", "announce_forum", OFFICE, says=("发布公告", "Announce a forum"),
          body=doors.AnnounceForum, answer=doors.ForumView)
 api.door("PUT", f"{FORUMS}/<name:id>/attendees", "confirm_attendees", OFFICE, says=("确定参会名单", "Confirm the attendees"),

@@ -8,7 +8,7 @@ from kentan.contracts.fields import Moment, one_of
 from kentan.contracts.sharing import CITY, OPEN
 
 VENUE_KINDS = ("office", "park", "workshop", "away")
-FORUM_STATUSES = ("planned", "announced", "confirmed", "held")
+FORUM_STATUSES = ("planned", "announced", "confirmed", "held", "cancelled")
 SIZE_CLASSES = ("large", "medium", "small", "micro", "sole")
 SIGN_UP_SOURCES = ("self", "association", "media")
 DAY_OFF_POLICIES = ("move", "skip")
@@ -83,7 +83,18 @@ class ForumState(Schema):
     theme = fields.String(allow_none=True)
     capacity = fields.Integer(required=True)
     status = fields.String(required=True, validate=one_of(*FORUM_STATUSES))
+    units = fields.List(fields.String(), metadata={"description": "codes of the units called to the table"})
     attendees = fields.List(fields.String(), metadata={"share": CITY, "description": "enterprise ids on the confirmed list"})
+
+
+class ForumNewsState(ForumState):
+    """A forum that was changed or cancelled, and whom that concerns."""
+
+    changed = fields.List(fields.String(), required=True, metadata={"description": "the fields that differ"})
+    reason = fields.String(required=True, allow_none=True)
+    announced = fields.Boolean(required=True, metadata={"description": "whether it was announced: else it concerns nobody yet"})
+    invited = fields.List(fields.String(), required=True, metadata={
+        "share": CITY, "description": "ids of the enterprises that signed up or were nominated, of an announced forum"})
 
 
 class SignUpState(Schema):
@@ -116,9 +127,11 @@ PERIOD_PLANNED = event("registration.period.planned", PeriodState, "计划期次
 FORUM_PLANNED = event("registration.forum.planned", ForumState, "计划恳谈会", "A forum was planned.")
 FORUM_ANNOUNCED = event("registration.forum.announced", ForumState, "发布公告", "A forum was announced; sign-up is open.")
 FORUM_CONFIRMED = event("registration.forum.confirmed", ForumState, "确定参会名单", "The list of attendees was confirmed.")
+FORUM_CHANGED = event("registration.forum.changed", ForumNewsState, "变更恳谈会", "A forum that was not held yet changed.")
+FORUM_CANCELLED = event("registration.forum.cancelled", ForumNewsState, "取消恳谈会", "A forum was given up before it was held.")
 FORUM_HELD = event("registration.forum.held", ForumState, "恳谈会召开", "A forum was held; its end starts clock C1.")
 SIGN_UP_RECEIVED = event("registration.sign-up.received", SignUpState, "收到报名", "An enterprise signed up.")
 NOMINATION_MADE = event("registration.nomination.made", NominationState, "部门点名", "A department nominated an enterprise.")
 REGISTRATION_SETTING_CHANGED = event("registration.setting.changed", SettingState, "变更会期规则",
                                      "The county set its own rules of one kind, from a day on.")
-FORUM_EVENTS = (FORUM_PLANNED, FORUM_ANNOUNCED, FORUM_CONFIRMED, FORUM_HELD)
+FORUM_EVENTS = (FORUM_PLANNED, FORUM_ANNOUNCED, FORUM_CONFIRMED, FORUM_CHANGED, FORUM_CANCELLED, FORUM_HELD)

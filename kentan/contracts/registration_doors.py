@@ -21,6 +21,7 @@ from kentan.contracts.registration import (
 from kentan.contracts.resources import Page, View
 
 LARGEST_LIST = 500
+LARGEST_TABLE = 50
 LARGEST_NOTICE = 1024 * 1024
 RESERVED = ("here", "fetching")  # the links of a remote county to our own consumers, and from its gateway
 LARGEST_NUMBER = 999_999
@@ -169,6 +170,29 @@ class PlanForum(Schema):
     host = text(100, required=False, allow_none=True, metadata={"description": "the host's office, e.g. 县委书记; no name"})
     theme = text(200, required=False, allow_none=True)
     capacity = number(1, LARGEST_LIST, required=True, metadata={"description": "enterprises at most"})
+    units = fields.List(text(20), validate=validate.Length(max=LARGEST_TABLE), metadata={
+        "description": "codes of the units called to the table"})
+
+
+class ChangeForum(Schema):
+    """What may change of a forum that was not held yet; what is left out stays."""
+
+    period = number(1, LARGEST_NUMBER, metadata={"description": "another period; without times it keeps its hours"})
+    starts_at = Moment(metadata={"description": "without an end it keeps its length"})
+    ends_at = Moment()
+    venue_kind = fields.String(validate=one_of(*VENUE_KINDS))
+    venue = text(200, required=False, allow_none=True)
+    host = text(100, required=False, allow_none=True)
+    theme = text(200, required=False, allow_none=True)
+    capacity = number(1, LARGEST_LIST)
+    units = fields.List(text(20), validate=validate.Length(max=LARGEST_TABLE), metadata={"description": "all of them"})
+    reason = text(200, required=False, allow_none=True, metadata={"description": "needed once it was announced; told to everybody"})
+
+
+class CancelForum(Schema):
+    """Why a forum is not held."""
+
+    reason = text(200, metadata={"description": "told to everybody whom it concerns"})
 
 
 class ListForums(Page):
@@ -304,6 +328,14 @@ class YearPlanView(Schema):
     counties = fields.List(fields.Nested(CountyYear), required=True)
 
 
+class LastChange(Schema):
+    """The last change of a forum."""
+
+    at = Moment(required=True)
+    changed = fields.List(fields.String(), required=True)
+    reason = fields.String(required=True, allow_none=True)
+
+
 class ForumView(View, ForumState):
     """A forum. Attendees are told to the county's own side; an enterprise finds only itself there."""
 
@@ -311,6 +343,7 @@ class ForumView(View, ForumState):
     announced_at = Moment(required=True, allow_none=True)
     sign_up_until = Moment(required=True, allow_none=True)
     late_reason = fields.String(required=True, allow_none=True)
+    last_change = fields.Nested(LastChange, required=True, allow_none=True)
 
 
 class SignUpView(View, SignUpState):

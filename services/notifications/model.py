@@ -14,6 +14,8 @@ AUDIENCES: dict[str, tuple[str, ...]] = {
     "registration.sign-up.received": ("office",),
     "registration.nomination.made": ("office", "enterprise"),
     "registration.forum.confirmed": ("attendees",),
+    "registration.forum.changed": ("invited", "called", "hosting"),
+    "registration.forum.cancelled": ("invited", "called", "hosting"),
     "tickets.appeal.raised": ("office", "enterprise"),
     "tickets.appeal.assigned": ("lead", "co-units", "enterprise"),
     "tickets.appeal.opined": ("enterprise", "office"),
@@ -70,7 +72,7 @@ ROUTINE_LETTERS = ("minutes", "assignment")  # their unit is told by the assignm
 PLACEHOLDERS: dict[str, tuple[str, ...]] = {
     "sign-up": ("enterprise",),
     "nomination": ("enterprise", "unit"),
-    "forum": ("period", "date", "venue", "theme"),
+    "forum": ("period", "date", "begins", "venue", "theme", "reason"),
     "appeal": ("number", "kind", "enterprise", "unit", "co_units", "outcome", "clock", "due_day", "held_by", "charged",
                "objector", "theirs"),
     "offer": ("number", "kind", "enterprise", "to"),
@@ -102,6 +104,10 @@ def _resolved(word: str, data: Mapping[str, Any]) -> list[str]:
         return [f"role:{word}"]
     if word == "owner":
         return [box_of(data["role"], data["owner"])] if data.get("owner") and data.get("role") else []
+    if word == "hosting":
+        return ["role:leader"] if data.get("announced") else []
+    if word == "invited":
+        return [f"enterprise:{one}" for one in data.get("invited") or []]
     if word == "attendees":
         return [f"enterprise:{one}" for one in data.get("attendees") or []]
     if word == "holder" and (spoken_clock(data) or {}).get("holder") in HOLDERS_BY_ROLE:
@@ -121,6 +127,8 @@ def box_of(role: str, account: str) -> str:
 def _units(word: str, data: Mapping[str, Any]) -> list[str | None]:
     if word in ("lead", "lead_unit"):
         return [data.get("lead_unit")]
+    if word == "called":
+        return list(data.get("units") or []) if data.get("announced") else []
     if word == "co-units":
         return list(data.get("co_units") or [])
     if word in ("asked", "offering"):
@@ -176,6 +184,11 @@ def carries_number(event_type: str) -> bool:
 def appeal_of(event_type: str, subject: str, data: Mapping[str, Any]) -> str | None:
     """The file that an event is about, if it is about one."""
     return subject if subject_of(event_type) in ("appeal", "supervision") else data.get("appeal")
+
+
+def hour_of(moment: str | None) -> str:
+    """The county's own day and hour of a stored time; empty for none."""
+    return datetime.fromisoformat(moment).astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if moment else ""
 
 
 def day_of(moment: str | None) -> str:

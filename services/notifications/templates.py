@@ -94,6 +94,8 @@ def _fact(name: str, data: dict, names: dict[str, str], language: str) -> Any:
     if name == "due_day":
         clock = model.spoken_clock(data) or {}
         return f"{clock['due_day']}{PROVISIONAL[language]}" if clock.get("provisional") else clock.get("due_day")
+    if name == "begins":
+        return model.hour_of(data.get("starts_at"))
     return model.day_of(data.get("expires_at")) if name == "expires_day" else data.get(name)
 
 

@@ -2,7 +2,7 @@
 
 Doors: add/get/list counties; register/change/get/list units and enterprises; set/get/erase contacts; import (as days or as a
 file), get and list calendars; plan/get/list periods; get and plan a year; those of settings; plan, announce, confirm the
-attendees of, hold, get and list forums; sign up and nominate.
+attendees of, change, cancel, hold, get and list forums; sign up and nominate.
 Events: ``registration.county|unit|enterprise|calendar|period|forum|sign-up|nomination|setting.…``
 (``kentan/contracts/registration.py``).
 It hears none.

@@ -11,11 +11,10 @@ from kentan.documents import Change, Document, public
 from kentan.errors import NotFound
 from services.registration import model
 from services.registration.access import STAFF, check, check_step
+from services.registration.forum_changes import SINCE, TEXTS, units_called
 from services.registration.repository import RegistrationRepository, named, period_id
 from services.registration.states import become
 from services.registration.year_plan import Town
-
-TEXTS = ("venue", "host", "theme")
 
 
 def plan(repository: RegistrationRepository, town: Town, command: Command, now: datetime) -> Document:
@@ -24,16 +23,17 @@ def plan(repository: RegistrationRepository, town: Town, command: Command, now: 
     day = named(repository.periods.get(period_id(data["period"])), "period", "no_such_period")["date"]
     starts_at, ends_at = _times(data, lambda: town.hours(repository, date.fromisoformat(day)))
     check(model.times_wrong(starts_at, ends_at, date.fromisoformat(day)))
+    units = units_called(repository, data.get("units", []))
 
     def decide(changing: Change) -> None:
         become(
             changing, FORUM_PLANNED, period=data["period"], date=day, starts_at=to_text(starts_at), ends_at=to_text(ends_at),
-            venue_kind=data["venue_kind"], capacity=data["capacity"], status="planned", attendees=[],
+            venue_kind=data["venue_kind"], capacity=data["capacity"], status="planned", attendees=[], units=units,
             **{name: model.tidy(data.get(name)) for name in TEXTS},
         )
 
     return create(repository.forums, command, now, decide, planned_ends_at=to_text(ends_at), announced_at=None,
-                  sign_up_until=None, late_reason=None)
+                  sign_up_until=None, late_reason=None, last_change=None)
 
 
 def _times(data: dict[str, Any], usual: Callable[[], tuple[datetime, datetime]]) -> tuple[datetime, datetime]:
@@ -87,18 +87,18 @@ def hold(repository: RegistrationRepository, command: Command, now: datetime) ->
 
 
 def asked(data: dict[str, Any], actor: Actor) -> dict[str, Any]:
-    """The filter of a listing: outsiders are shown what was announced."""
+    """The filter of a listing: outsiders are shown what was announced, whatever became of it."""
     where: dict[str, Any] = {name: data[name] for name in ("period", "status") if name in data}
     if actor.role not in STAFF:
-        where["status"] = {"$in": [one for one in model.PUBLIC_STATUSES if one == data.get("status", one)]}
+        where["announced_at"] = {"$gt": ""}
     return where
 
 
 def shown(doc: Document, actor: Actor) -> dict[str, Any]:
     """The forum as this one may see it: outsiders find only themselves among the attendees. Raises NotFound."""
-    view = public(doc)
+    view = {**SINCE, **public(doc)}
     if actor.role in STAFF:
         return view
-    if doc["status"] not in model.PUBLIC_STATUSES:
+    if doc["announced_at"] is None:
         raise NotFound("not_found", {"what": "forum"})
     return {**view, "attendees": [one for one in doc["attendees"] if one == actor.enterprise]}

@@ -16,14 +16,17 @@ STEPS = {
     "nominate": ("planned", "announced"),
     "confirm": ("announced", "confirmed"),
     "hold": ("announced", "confirmed"),
+    "change": ("planned", "announced", "confirmed"),
+    "cancel": ("planned", "announced", "confirmed"),
 }
-PUBLIC_STATUSES = ("announced", "confirmed", "held")
+ENDED = {"held": "forum_already_held", "cancelled": "forum_cancelled"}
 OVER = {"announce": "forum_already_announced", "sign_up": "sign_up_over", "nominate": "nomination_over"}
 STATUS_AFTER = {
     "registration.forum.planned": "planned",
     "registration.forum.announced": "announced",
     "registration.forum.confirmed": "confirmed",
     "registration.forum.held": "held",
+    "registration.forum.cancelled": "cancelled",
 }
 LAST_DIVISION = {  # GB/T 4754: the last two-digit division of each section; they follow each other without gaps
     "A": 5, "B": 12, "C": 43, "D": 46, "E": 50, "F": 52, "G": 60, "H": 62, "I": 65, "J": 69, "K": 70, "L": 72, "M": 75, "N": 79,
@@ -37,7 +40,7 @@ def refusal(step: str, status: str) -> str | None:
         return None
     if status == "planned":
         return "forum_not_announced"
-    return "forum_already_held" if status == "held" else OVER[step]
+    return ENDED[status] if status in ENDED else OVER[step]
 
 
 def times_wrong(starts_at: datetime, ends_at: datetime, day: date) -> Findings:
@@ -70,6 +73,16 @@ def announcement_wrong(now: datetime, starts_at: datetime, until: datetime, mont
         wrong["sign_up_until"] = ["after_the_forum_begins"]
     if announced_late(now, starts_at, months) and not reason:
         wrong["late_reason"] = ["late_without_a_reason"]
+    return wrong
+
+
+def change_wrong(listed: int, capacity: int, announced_at: str | None, reason: str | None) -> Findings:
+    """A changed forum still holds its list, and says why it changes once it was announced."""
+    wrong: Findings = {}
+    if listed > capacity:
+        wrong["capacity"] = ["fewer_than_listed"]
+    if announced_at and not reason:
+        wrong["reason"] = ["change_without_a_reason"]
     return wrong
 
 

@@ -74,6 +74,12 @@ class RegistrationRepository:
         rows = self.sign_ups.find(where, (), EVERY) + self.nominations.find(where, (), EVERY)
         return {row["enterprise"] for row in rows}
 
+    def all_invited(self, forum: str) -> list[str]:
+        """Every enterprise that signed up for the forum or was nominated, once each."""
+        where = {"forum": forum}
+        rows = self.sign_ups.find(where, (), EVERY) + self.nominations.find(where, (), EVERY)
+        return sorted({row["enterprise"] for row in rows})
+
 
 def found(doc: Document | None, what: str) -> Document:
     """The document. Raises NotFound where there is none."""

@@ -18,6 +18,7 @@ from services.registration import (
     calendar_years,
     contacts,
     enterprises,
+    forum_changes,
     forums,
     planning,
     remote_counties,
@@ -185,22 +186,32 @@ class RegistrationService(SettingDoors, YearPlanDoors):
     @door(OFFICE)
     def plan_forum(self, command: Command) -> dict:
         """A forum of a period."""
-        return public(forums.plan(self._at(command), self._town(command), command, self.desk.now()))
+        return forums.shown(forums.plan(self._at(command), self._town(command), command, self.desk.now()), command.actor)
 
     @door(OFFICE)
     def announce_forum(self, command: Command) -> dict:
         """Announce a forum; sign-up is open from now on."""
-        return public(forums.announce(self._at(command), command, self.desk.now()))
+        return forums.shown(forums.announce(self._at(command), command, self.desk.now()), command.actor)
 
     @door(OFFICE)
     def confirm_attendees(self, command: Command) -> dict:
         """Confirm the whole list of attendees."""
-        return public(forums.confirm(self._at(command), command, self.desk.now()))
+        return forums.shown(forums.confirm(self._at(command), command, self.desk.now()), command.actor)
+
+    @door(OFFICE)
+    def change_forum(self, command: Command) -> dict:
+        """Change a forum that was not held yet; whom it concerns is told once."""
+        return forums.shown(forum_changes.correct(self._at(command), command, self.desk.now()), command.actor)
+
+    @door(OFFICE)
+    def cancel_forum(self, command: Command) -> dict:
+        """Give a forum up; whom it concerns is told once."""
+        return forums.shown(forum_changes.cancel(self._at(command), command, self.desk.now()), command.actor)
 
     @door(OFFICE)
     def hold_forum(self, command: Command) -> dict:
         """The forum was held; its real end starts the clock of assignment."""
-        return public(forums.hold(self._at(command), command, self.desk.now()))
+        return forums.shown(forums.hold(self._at(command), command, self.desk.now()), command.actor)
 
     @door(reads=True)
     def get_forum(self, command: Command) -> dict:

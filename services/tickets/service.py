@@ -8,6 +8,8 @@ from kentan.contracts.registration import (
     ENTERPRISE_CHANGED,
     ENTERPRISE_REGISTERED,
     FORUM_ANNOUNCED,
+    FORUM_CANCELLED,
+    FORUM_CHANGED,
     FORUM_CONFIRMED,
     FORUM_HELD,
     FORUM_PLANNED,
@@ -159,14 +161,14 @@ class TicketsService(SettingDoors, HandoverDoors, OutcomeDoors, UnitDoors, Lette
         """Keep a copy of the unit."""
         return hear_projecting(self._there(event).units, event)
 
-    @hears(FORUM_PLANNED, FORUM_ANNOUNCED, FORUM_CONFIRMED, record=Projects(FORUMS))
+    @hears(FORUM_PLANNED, FORUM_ANNOUNCED, FORUM_CONFIRMED, FORUM_CANCELLED, record=Projects(FORUMS))
     def on_forum_changed(self, event: dict, consumer: str) -> bool:
         """Keep a copy of the forum."""
         return hear_projecting(self._there(event).forums, event)
 
-    @hears(FORUM_HELD, record=Projects(FOLLOWED))
+    @hears(FORUM_HELD, FORUM_CHANGED, record=Projects(FOLLOWED))
     def on_forum_held(self, event: dict, consumer: str) -> bool:
-        """Count the first clock of the forum's files from its real end."""
+        """Count the first clock of the forum's files from its real end, or from another end that is planned now."""
         repo = self._there(event)
         hear_projecting(repo.forums, event)
         deadlines.rebase_forum(repo, event["subject"], origin_of(event, consumer), self.desk.now())

@@ -36,6 +36,7 @@ def test_the_loop_says_nearly_all_that_can_be_said(installation, store):
         "notifications.setting.changed", "evaluation.setting.changed", "registration.setting.changed",
         "evaluation.survey.reminded", "evaluation.survey.visited", "evaluation.survey.visit-overdue",
         "tickets.appeal.attachment-withdrawn",
+        "registration.forum.changed", "registration.forum.cancelled",
         "tickets.appeal.result-recorded", "notifications.subscription.stopped", "notifications.subscription.tested"}
 
 

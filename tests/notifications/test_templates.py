@@ -5,7 +5,13 @@ from notices import COUNTY, NEIGHBOUR, OFFICE, RSJ, appeal, survey
 
 from kentan.contracts.evaluation import SURVEY_ISSUED
 from kentan.contracts.notifications import TEMPLATE_CHANGED
-from kentan.contracts.registration import ENTERPRISE_CHANGED, ENTERPRISE_REGISTERED, FORUM_CONFIRMED, UNIT_REGISTERED
+from kentan.contracts.registration import (
+    ENTERPRISE_CHANGED,
+    ENTERPRISE_REGISTERED,
+    FORUM_CHANGED,
+    FORUM_CONFIRMED,
+    UNIT_REGISTERED,
+)
 from kentan.contracts.tickets import APPEAL_ASSIGNED, APPEAL_OVERDUE, APPEAL_RAISED, LETTER_ISSUED
 from kentan.errors import Forbidden, Invalid, NotFound, Refused, Stale
 from services.notifications import templates
@@ -76,6 +82,15 @@ def test_an_invitation_names_the_period_the_day_and_the_venue(here):
     text = texts_of(here, here.say(FORUM_CONFIRMED, forum, "f1"))["zh"]["text"]
     assert "第54期" in text
     assert "时间：2026-01-08；地点：工业园；主题：用工" in text
+
+
+def test_a_change_names_the_reason_and_the_hour_there(here):
+    forum = {"period": 54, "date": "2026-01-08", "starts_at": "2026-01-08T11:00:00.000Z", "ends_at": "2026-01-08T13:00:00.000Z",
+             "venue_kind": "park", "venue": "工业园", "capacity": 8, "status": "announced", "attendees": [], "changed": ["venue"],
+             "reason": "会场检修", "announced": True, "invited": ["e1"]}
+    texts = texts_of(here, here.say(FORUM_CHANGED, forum, "f1"))
+    assert texts["zh"]["text"].startswith("第54期恳谈会有变更，原因：会场检修。现定时间：2026-01-08 19:00；地点：工业园")
+    assert "Reason: 会场检修. It now begins at 2026-01-08 19:00." in texts["en"]["text"]
 
 
 def test_a_county_replaces_a_template_and_its_neighbour_keeps_the_built_in_one(here):

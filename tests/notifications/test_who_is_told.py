@@ -33,6 +33,10 @@ OVERDUE_C2 = {"clock": "C2", "clocks": [{"code": "C1", "holder": "office"}, {"co
     ("tickets.letter.issued", {"kind": "bulletin", "unit": None, "addressees": ["fgw", "rsj"]}, ["unit:fgw", "unit:rsj"]),
     ("registration.forum.confirmed", {"attendees": ["e1", "e2", "e1"]}, ["enterprise:e1", "enterprise:e2"]),
     ("registration.nomination.made", {"enterprise": "e1", "unit": "rsj"}, ["role:office", "enterprise:e1"]),
+    ("registration.forum.changed", {"invited": ["e1", "e2"], "units": ["rsj"], "announced": True},
+     ["enterprise:e1", "enterprise:e2", "unit:rsj", "role:leader"]),
+    ("registration.forum.cancelled", {"invited": ["e1"], "announced": True}, ["enterprise:e1", "role:leader"]),
+    ("registration.forum.changed", {"invited": [], "units": ["rsj"], "announced": False}, []),
     ("registration.sign-up.received", {"enterprise": "e1"}, ["role:office"]),
 ])
 def test_each_event_tells_those_it_concerns(event_type, data, told):

@@ -24,7 +24,7 @@ def test_a_forum_is_planned_on_its_periods_day(here, planned):
         "id": planned, "version": 1, "period": 1, "date": "2026-02-12", "starts_at": "2026-02-12T07:00:00.000Z",
         "ends_at": "2026-02-12T09:00:00.000Z", "planned_ends_at": "2026-02-12T09:00:00.000Z", "venue_kind": "park",
         "venue": "工业园区会议室", "host": "县委书记", "theme": "要素保障", "capacity": 3, "status": "planned", "attendees": [],
-        "announced_at": None, "sign_up_until": None, "late_reason": None}
+        "announced_at": None, "sign_up_until": None, "late_reason": None, "units": [], "last_change": None}
 
 
 def test_a_plan_may_leave_venue_host_and_theme_open(here, planned):

@@ -85,9 +85,12 @@ def test_the_states_are_those_that_the_last_events_carried(here, attended, unit)
 
 
 def test_every_event_fits_its_schema(here, attended, unit, tea):
-    here.ask("nominate", {"enterprise": tea, "unit": unit}, id=here.ask("plan_forum", {
+    other = here.ask("plan_forum", {
         "period": 2, "starts_at": "2026-02-26T15:00:00+08:00", "ends_at": "2026-02-26T16:00:00+08:00", "venue_kind": "away",
-        "capacity": 1})["id"])
+        "capacity": 1})["id"]
+    here.ask("nominate", {"enterprise": tea, "unit": unit}, id=other)
+    here.ask("change_forum", {"capacity": 2}, id=other)
+    here.ask("cancel_forum", {"reason": "场地"}, id=other)
     here.ask("change_unit", {"name": "改革委"}, id=unit)
     here.ask("change_enterprise", {"industry": "A01"}, id=tea)
     cadence = here.ask("get_setting", id="cadence")["value"]
@@ -115,7 +118,7 @@ def test_every_door_that_takes_something_has_a_schema_of_its_name():
              if hasattr(getattr(RegistrationService, name), "roles")}
     schemas = {name for name, one in vars(doors).items() if isinstance(one, type) and one.__module__ == doors.__name__}
     asked = {name for name in schemas if not name.endswith("View")}
-    assert asked - named == {"Cadence", "CountyYear", "PlannedDay", "Skipped"}
+    assert asked - named == {"Cadence", "CountyYear", "LastChange", "PlannedDay", "Skipped"}
 
 
 def codes_in_the_sources():
@@ -140,7 +143,7 @@ def test_every_code_has_a_message_in_both_languages():
 def test_what_a_step_is_refused_with_has_a_message():
     refusals = {model.refusal(step, status) for step in model.STEPS for status in FORUM_STATUSES} - {None}
     mistyped = {wrong("91360802MA0000001X"), wrong("1")}
-    assert len(refusals) == 5
+    assert len(refusals) == 6
     assert refusals | mistyped <= MESSAGES.keys()
 
 

@@ -30,6 +30,8 @@ def commands(planned, machines):
         ("sign_up", {"enterprise": machines}, planned),
         ("nominate", {"enterprise": machines, "unit": "fgw"}, planned),
         ("confirm_attendees", {"enterprises": [machines]}, planned),
+        ("change_forum", {"venue": "企业车间", "reason": "场地"}, planned),
+        ("cancel_forum", {"reason": "防汛"}, planned),
     ]
 
 

@@ -25,7 +25,8 @@ DOING = {
     "import_calendar": {"office", "operator"}, "import_calendar_file": {"office", "operator"},
     "plan_period": {"office"}, "plan_periods": {"office"}, "plan_year": {"office"},
     "preview_setting": {"office"}, "set_setting": {"office"}, "plan_forum": {"office"},
-    "announce_forum": {"office"}, "confirm_attendees": {"office"}, "hold_forum": {"office"},
+    "announce_forum": {"office"}, "confirm_attendees": {"office"}, "change_forum": {"office"},
+    "cancel_forum": {"office"}, "hold_forum": {"office"},
     "sign_up": {"office", "enterprise", "public"}, "nominate": {"office", "unit"},
     "get_contact": {"office", "enterprise"},  # personal data: a question, but not one for the city
 }
@@ -38,7 +39,7 @@ BODY = {
     "code": COUNTY, "name": "名", "size_class": "small", "days": {"2026-01-01": "off"}, "source": "源", "date": "2026-02-12",
     "cadence": {"valid_from": "2026-02-12", "every_weeks": 2, "weekday": 4, "day_off": "move"}, "count": 1, "period": 9,
     "sign_up_until": "2026-02-09T18:00:00+08:00", "enterprises": ["none"], "ended_at": "2026-02-12T17:20:00+08:00",
-    "enterprise": "none", "installation": "jian", "year": 2026,
+    "enterprise": "none", "installation": "jian", "year": 2026, "reason": "由",
 }
 
 

@@ -3,7 +3,7 @@
 import pytest
 from ticket_samples import YEARS, Crash, clock_of
 
-from kentan.contracts.registration import CALENDAR_CHANGED
+from kentan.contracts.registration import CALENDAR_CHANGED, FORUM_CANCELLED, FORUM_CHANGED
 from kentan.contracts.tickets import AppealState
 
 LATER = "2026-01-09T09:00:00.000Z"  # Friday
@@ -49,6 +49,25 @@ def test_a_move_is_said_with_the_clock_and_the_reason(world):
     assert AppealState().validate(event["data"]) == {}
     assert (event["data"]["clock"], event["data"]["reason"]) == ("C1", "forum_held")
     assert event["causationid"] == held["id"]
+
+
+def test_a_forum_that_is_moved_before_it_is_held_moves_the_first_clock_of_its_files(world):
+    file = world.raise_(forum="f-1")
+    news = {"changed": ["period"], "reason": "会场检修", "announced": True, "invited": []}
+    world.hear(FORUM_CHANGED, "f-1", {**world.forum("2026-01-15T09:00:00.000Z", "announced"), **news}, sequence=7)
+    assert clock_of(world.get(file), "C1")["due_day"] == "2026-01-20"
+    (event,) = world.said("appeal.rescheduled")
+    assert event["data"]["reason"] == "forum_changed"
+    assert "因恳谈会改为结束于 2026-01-15 17:00" in world.get(file)["timeline"][-1]["note"]
+
+
+def test_a_cancelled_forum_leaves_what_was_promised_to_its_files(world):
+    file = world.raise_(forum="f-1")
+    before = clock_of(world.get(file), "C1")
+    news = {"changed": ["status"], "reason": "防汛", "announced": True, "invited": []}
+    world.hear(FORUM_CANCELLED, "f-1", {**world.forum(status="cancelled"), **news}, sequence=7)
+    assert world.repo.forums.get("f-1")["status"] == "cancelled"
+    assert clock_of(world.get(file), "C1") == before
 
 
 def test_a_forum_whose_end_is_known_late_moves_a_file_that_was_found_overdue(world):

@@ -66,11 +66,12 @@ def _there(moment: str) -> str:
 
 
 def _rebase(forum: Document, calendar: Calendar) -> Callable[[Change], bool]:
-    because = f"恳谈会实际结束于 {_there(forum['ends_at'])}"
+    held = forum["status"] == "held"
+    because = f"恳谈会{'实际结束于' if held else '改为结束于'} {_there(forum['ends_at'])}"
 
     def decide(change: Change) -> bool:
         started = {clock["id"]: forum["ends_at"] for clock in _from_the_forum(change.doc)}
-        return move(change, calendar, because, "forum_held", started)
+        return move(change, calendar, because, "forum_held" if held else "forum_changed", started)
 
     return decide
 
