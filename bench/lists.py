@@ -9,9 +9,10 @@ from urllib.parse import quote
 from bench.drained import wait_until_folded
 from bench.http import Connection
 from bench.options import Options
-from bench.seeding import RARE, THEMES, moments, seed
+from bench.seeding import PLACES, RARE, THEMES, moments, seed
 from bench.server import ALL, Server, server
 from kentan.clock import to_text
+from kentan.store.migrations import migrate
 
 COUNTY = "360802"
 ASKED, WARM = 200, 20
@@ -21,7 +22,20 @@ LISTS = {"overdue, first page of 50": "overdue-appeals", "overdue of a unit, 50"
          "search, a common word in one unit's files": f"appeals?words={quote(THEMES[0])}&unit=fgw",
          "search, a rare word of one status": f"appeals?words={quote(RARE)}&status=assigned",
          "search, unit, kind and status": "appeals?unit=fgw&kind=difficulty&status=assigned",
+         "search, two common words": f"appeals?words={quote(f'{THEMES[0]} {PLACES[0]}')}",
+         "search, two common words that never meet": f"appeals?words={quote(f'{THEMES[0]} {THEMES[1]}')}",
+         "search, a rare and a common word": f"appeals?words={quote(f'{RARE} {PLACES[0]}')}",
+         "search, a common word of one status": f"appeals?words={quote(THEMES[0])}&status=assigned",
+         "search, a common word and a status that none has": f"appeals?words={quote(THEMES[0])}&status=closed",
+         "search, a unit's late files": "appeals?unit=fgw&clock=overdue",
+         "search, a unit's late files, newest first": "appeals?unit=fgw&clock=overdue&sort=-raised_at",
+         "search, a common word in late files": f"appeals?words={quote(THEMES[0])}&clock=overdue",
+         "search, a unit's files near their end": "appeals?unit=fgw&clock=near",
+         "search, clocks that were warned": "appeals?clock=warned", "search, clocks that stand still": "appeals?clock=paused",
          "search, one enterprise's": "appeals?enterprise=e7&clock=overdue", "count of a unit's": "appeal-count?unit=fgw",
+         "count of a unit's late files": "appeal-count?unit=fgw&clock=overdue",
+         "count of late files": "appeal-count?clock=overdue",
+         "count of a common word": f"appeal-count?words={quote(THEMES[0])}",
          "scoreboard": "scoreboard", "ledger counts": "ledger"}
 
 
@@ -35,6 +49,7 @@ def _of_size(options: Options, size: int) -> dict:
         now = datetime.now(UTC)
         started = time.perf_counter()
         raised = islice(moments(now - timedelta(days=40), timedelta(days=39)), size)
+        migrate(here.installation.store)  # what is seeded has today's shape, and the server need not look for older ones
         seed(here.installation, COUNTY, raised, to_text(now), counted=True)
         seeded = time.perf_counter() - started
         here.start(ALL)

@@ -24,6 +24,7 @@ from services.tickets.repository import APPEALS, CONTENTS
 TOGETHER = 2000
 THEMES = ("招工困难", "用地审批", "贷款到期", "电力增容", "道路照明", "环评手续", "公交班次", "子女入学", "退税进度")
 RARE, RARE_EVERY = "口岸通关", 1000
+PLACES = ("河东园区", "河西园区", "城南园区", "城北园区")
 ORIGIN_ACTOR = {"id": "bench", "role": "system"}
 
 
@@ -58,7 +59,8 @@ def triples(files: Iterable[Document]) -> Iterator[tuple[Document, Document, Doc
     """Each file with its side record and its entry in the scoreboard's log."""
     for place, file in enumerate(files, 1):
         theme = RARE if place % RARE_EVERY == 0 else THEMES[place % len(THEMES)]
-        content = {"_id": file["_id"], "text": f"{theme}：{TEXT}", "fields": {}, "contact": None, "words": words_of(theme),
+        words = words_of(f"{theme} {PLACES[place // len(THEMES) % len(PLACES)]}")
+        content = {"_id": file["_id"], "text": f"{theme}：{TEXT}", "fields": {}, "contact": None, "words": words,
                    "raised_at": file["raised_at"], "version": 0}
         entry = {"_id": position_id(place), "version": 0, "position": place, "event_id": file["timeline"][0]["event"],
                  "subject": f"tickets/{file['_id']}", "sequence": 1, "at": file["raised_at"],
