@@ -25,7 +25,7 @@ ORDERS = {"raised_at": ("raised_at",), NEWEST_FIRST: (NEWEST_FIRST,), DUE: ("old
           "closed_at": ("closed_at",), "-closed_at": ("-closed_at",)}
 BY_RAISING = ("raised_at", NEWEST_FIRST)
 SAME_NAME = ("status", "enterprise", "forum", "kind", "category", "outcome", "closed_by")
-RUNNING = (*clocks.STATES, "near", "running")
+BY_DEADLINE = (clocks.OVERDUE, "near", "running")  # the others are not together in the order of deadlines
 LOOKED_AT = 500
 FEW = 2000
 MOST_COUNTED = 10_000
@@ -70,7 +70,7 @@ def _question(repo: TicketsRepository, command: Command, now: datetime,
               counting: bool = False) -> tuple[Filter, tuple[str, ...], list[str] | None]:
     """Filter, order and words of a listing, narrowed to what the one who asks may see. Raises Invalid."""
     asked = command.data
-    order = asked.get("sort") or (DUE if asked.get("clock") in RUNNING and not asked.get("words") else NEWEST_FIRST)
+    order = asked.get("sort") or (DUE if asked.get("clock") in BY_DEADLINE and not asked.get("words") else NEWEST_FIRST)
     words = asked_words(asked["words"]) if asked.get("words") else None
     if asked.get("words") and words is None:
         raise Invalid("invalid", {}, {"words": ["words_too_short"]})
