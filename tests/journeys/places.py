@@ -12,6 +12,7 @@ import orjson
 import urllib3
 
 from kentan.clock import from_text
+from kentan.ids import new_id
 from kentan.replay.clock import set_replay_clock
 from kentan.replay.processes import Processes
 from kentan.settings import load_settings
@@ -128,6 +129,8 @@ class Client:
             given["Authorization"] = f"Bearer {self.token}"
         if body is not None:
             given["Content-Type"] = "application/json"
+        if method != "GET":
+            given.setdefault("Idempotency-Key", new_id())  # the request is repeated where nobody answered in time
         return self.place.request(method, self.base + path, body, given)
 
     def get(self, path, **headers):
