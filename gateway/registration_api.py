@@ -7,6 +7,7 @@ from gateway.resources import Resources
 from gateway.route import COUNTY, STAFF
 from kentan.commands import ENTERPRISE, OFFICE, OPERATOR, UNIT
 from kentan.contracts import registration_doors as doors
+from kentan.contracts import registration_forum_doors as forums
 from kentan.contracts.resources import Page
 
 api = Resources("registration", "县区、单位、企业、日历、期次与恳谈会",
@@ -65,40 +66,40 @@ api.door("GET", f"{CALENDARS}/<name:id>", "get_calendar", says=("一年的工作
          answer=doors.CalendarView, reads=True)
 
 api.door("POST", PERIODS, "plan_period", OFFICE, says=("计划一期", "Plan a period"),
-         body=doors.PlanPeriod, answer=doors.PeriodView, status=201)
+         body=forums.PlanPeriod, answer=forums.PeriodView, status=201)
 api.door("POST", f"{COUNTY}/period-plans", "plan_periods", OFFICE, says=("按周期计划多期", "Plan periods by a cadence"),
-         body=doors.PlanPeriods, answer=doors.PlanView, status=201)
+         body=forums.PlanPeriods, answer=forums.PlanView, status=201)
 api.door("GET", PERIODS, "list_periods", says=("期次列表", "The periods"),
-         query=Page, answer=doors.PeriodView, listed=True, reads=True)
+         query=Page, answer=forums.PeriodView, listed=True, reads=True)
 api.door("GET", f"{PERIODS}/<name:id>", "get_period", says=("期次", "A period, by its number"),
-         answer=doors.PeriodView, reads=True)
+         answer=forums.PeriodView, reads=True)
 
 api.door("GET", f"{COUNTY}/year-plan", "get_year_plan", says=("年度会期计划", "A year's plan, with what planning it would add"),
-         query=doors.GetYearPlan, answer=doors.YearPlanView, reads=True)
+         query=forums.GetYearPlan, answer=forums.YearPlanView, reads=True)
 api.door("POST", f"{COUNTY}/year-plan", "plan_year", OFFICE, says=("制定年度会期计划", "Plan a year: the city for all counties"),
-         body=doors.PlanYear, answer=doors.YearPlanView)
+         body=forums.PlanYear, answer=forums.YearPlanView)
 
 api.door("POST", FORUMS, "plan_forum", OFFICE, says=("计划恳谈会", "Plan a forum"),
-         body=doors.PlanForum, answer=doors.ForumView, status=201)
+         body=forums.PlanForum, answer=forums.ForumView, status=201)
 api.door("GET", FORUMS, "list_forums", says=("恳谈会列表", "Forums"),
-         query=doors.ListForums, answer=doors.ForumView, listed=True, reads=True)
-api.door("GET", f"{FORUMS}/<name:id>", "get_forum", says=("恳谈会", "A forum"), answer=doors.ForumView, reads=True)
+         query=forums.ListForums, answer=forums.ForumView, listed=True, reads=True)
+api.door("GET", f"{FORUMS}/<name:id>", "get_forum", says=("恳谈会", "A forum"), answer=forums.ForumView, reads=True)
 api.door("PATCH", f"{FORUMS}/<name:id>", "change_forum", OFFICE, says=("变更恳谈会", "Change a forum that was not held yet"),
-         body=doors.ChangeForum, answer=doors.ForumView)
+         body=forums.ChangeForum, answer=forums.ForumView)
 api.door("POST", f"{FORUMS}/<name:id>/cancellation", "cancel_forum", OFFICE, says=("取消恳谈会", "Give a forum up"),
-         body=doors.CancelForum, answer=doors.ForumView)
+         body=forums.CancelForum, answer=forums.ForumView)
 api.door("POST", f"{FORUMS}/<name:id>/announcement", "announce_forum", OFFICE, says=("发布公告", "Announce a forum"),
-         body=doors.AnnounceForum, answer=doors.ForumView)
+         body=forums.AnnounceForum, answer=forums.ForumView)
 api.door("PUT", f"{FORUMS}/<name:id>/attendees", "confirm_attendees", OFFICE, says=("确定参会名单", "Confirm the attendees"),
-         body=doors.ConfirmAttendees, answer=doors.ForumView)
+         body=forums.ConfirmAttendees, answer=forums.ForumView)
 api.door("POST", f"{FORUMS}/<name:id>/holding", "hold_forum", OFFICE, says=("恳谈会已召开", "A forum was held"),
-         body=doors.HoldForum, answer=doors.ForumView)
+         body=forums.HoldForum, answer=forums.ForumView)
 api.door("POST", f"{FORUMS}/<name:id>/sign-ups", "sign_up", ENTERPRISE, OFFICE, says=("报名", "Sign up for a forum"),
          public="whoever reads the announcement may sign an enterprise up",
-         body=doors.SignUp, answer=doors.SignUpView, status=201)
+         body=forums.SignUp, answer=forums.SignUpView, status=201)
 api.door("GET", f"{FORUMS}/<name:id>/sign-ups", "list_sign_ups", *STAFF, ENTERPRISE, says=("报名列表", "Who signed up"),
-         query=Page, answer=doors.SignUpView, listed=True, reads=True)
+         query=Page, answer=forums.SignUpView, listed=True, reads=True)
 api.door("POST", f"{FORUMS}/<name:id>/nominations", "nominate", UNIT, OFFICE, says=("点名", "Nominate an enterprise"),
-         body=doors.Nominate, answer=doors.NominationView, status=201)
+         body=forums.Nominate, answer=forums.NominationView, status=201)
 api.door("GET", f"{FORUMS}/<name:id>/nominations", "list_nominations", *STAFF, says=("点名列表", "Who was nominated"),
-         query=Page, answer=doors.NominationView, listed=True, reads=True)
+         query=Page, answer=forums.NominationView, listed=True, reads=True)

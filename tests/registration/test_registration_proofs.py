@@ -8,6 +8,7 @@ import pytest
 from registration_samples import MACHINES, TEA
 
 from kentan.contracts import registration_doors as doors
+from kentan.contracts import registration_forum_doors as forum_doors
 from kentan.contracts.events import CATALOGUE
 from kentan.contracts.registration import FORUM_STATUSES
 from kentan.errors import KentanError
@@ -18,10 +19,11 @@ from services.registration.credit_codes import wrong
 from services.registration.service import RegistrationService
 
 RAISING = ("Refused", "Forbidden", "Invalid", "NotFound", "named")
+CONTRACTS = (doors, forum_doors)
 VIEWS = {
     "get_county": doors.CountyView, "get_unit": doors.UnitView, "get_enterprise": doors.EnterpriseView,
-    "get_contact": doors.ContactView, "get_calendar": doors.CalendarView, "get_period": doors.PeriodView,
-    "get_forum": doors.ForumView,
+    "get_contact": doors.ContactView, "get_calendar": doors.CalendarView, "get_period": forum_doors.PeriodView,
+    "get_forum": forum_doors.ForumView,
 }
 
 
@@ -110,20 +112,22 @@ def test_every_answer_has_just_the_fields_of_its_view(here, attended, machines, 
     for method, view in VIEWS.items():
         assert here.ask(method, id=ids.get(method)).keys() == view().fields.keys(), method
     (signed_up,) = here.ask("list_sign_ups", id=attended)["items"]
-    assert signed_up.keys() == doors.SignUpView().fields.keys()
+    assert signed_up.keys() == forum_doors.SignUpView().fields.keys()
 
 
 def test_every_door_that_takes_something_has_a_schema_of_its_name():
     named = {"".join(word.title() for word in name.split("_")) for name in dir(RegistrationService)
              if hasattr(getattr(RegistrationService, name), "roles")}
-    schemas = {name for name, one in vars(doors).items() if isinstance(one, type) and one.__module__ == doors.__name__}
+    schemas = {name for module in CONTRACTS for name, one in vars(module).items()
+               if isinstance(one, type) and one.__module__ == module.__name__}
     asked = {name for name in schemas if not name.endswith("View")}
     assert asked - named == {"Cadence", "CountyYear", "LastChange", "PlannedDay", "Skipped"}
 
 
 def codes_in_the_sources():
     """Every code that a rule may answer with: the only lists of one text, and what errors and checks are made of."""
-    found = {*model.OVER.values(), *re.findall(r'error="(\w+)"', Path(doors.__file__).read_text("utf-8"))}
+    found = {code for module in CONTRACTS for code in re.findall(r'error="(\w+)"', Path(module.__file__).read_text("utf-8"))}
+    found |= set(model.OVER.values())
     for path in Path(registration.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.List) and len(node.elts) == 1:
