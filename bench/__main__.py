@@ -1,5 +1,5 @@
 """The command: ``python -m bench [loop] [rabbitmq] [lists] [clocks] [latency] [replicas] [held] [streams] [webhooks]
-[classification] [duplicates] [intake] [--json]``."""
+[classification] [duplicates] [intake] [letters] [--json]``."""
 
 import argparse
 import os
@@ -11,7 +11,19 @@ import orjson
 
 warnings.filterwarnings("ignore", "(?s).*Eventlet is deprecated")
 
-from bench import classification, clocks, duplicates, intake, latency, lists, loop, replicas, streams, webhooks  # noqa: E402  (after the filter)
+from bench import (  # noqa: E402  (after the filter)
+    classification,
+    clocks,
+    duplicates,
+    intake,
+    latency,
+    letters,
+    lists,
+    loop,
+    replicas,
+    streams,
+    webhooks,
+)
 from bench.options import Options  # noqa: E402
 from bench.table import table  # noqa: E402
 
@@ -20,6 +32,7 @@ BENCHES: dict[str, Bench] = {
     "loop": loop.embedded, "rabbitmq": loop.rabbitmq, "lists": lists.run, "clocks": clocks.run, "latency": latency.run,
     "replicas": replicas.run, "held": replicas.run_held, "streams": streams.run, "webhooks": webhooks.run,
     "classification": classification.run, "duplicates": duplicates.run, "intake": intake.run,
+    "letters": letters.run,
 }
 
 

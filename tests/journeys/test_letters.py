@@ -8,6 +8,8 @@ from urllib.parse import quote
 import pytest
 from docx import Document
 
+from services.tickets.clocks import clock_rules
+from services.tickets.letters import letter_kinds
 from tests.journeys.places import eventually
 from tests.journeys.story import COUNTY, Story
 
@@ -57,6 +59,16 @@ class Letters(Story):
         self.second.post(f"{letter}/review")
         self.leader.post(f"{letter}/signature", {"signer": "某副主任"})
         return self.office.post(f"{letter}/issue")
+
+    def reviews_assignments(self):
+        """From today the county's assignment letters are reviewed first, and its opinions count from their receipt."""
+        kinds, rules = letter_kinds.standard(), clock_rules.standard()
+        for kind in kinds["kinds"]:
+            kind["with_assignment"] = kind["with_assignment"] and kind["code"] != "assignment"
+        for rule in rules["clocks"]:
+            rule["starts"] = ["received", "reopened"] if rule["code"] == "C2" else rule["starts"]
+        for name, value in (("letters", kinds), ("clocks", rules)):
+            self.office.put(f"/settings/{name}", {"valid_from": "2026-01-20", "value": value})
 
     def document(self, client, letter_id):
         """What is saved: headers and the file."""
@@ -127,3 +139,22 @@ def test_what_is_no_template_is_told_in_words(story):
     answer = story.office.ask("POST", "/letter-templates/work", wrong)
     assert (answer.status, answer.code) == (422, "template_unknown_words")
     assert "fax" in answer.json["detail"]
+
+
+def test_a_reviewed_assignment_letter_assigns_the_file_when_it_is_issued_and_opinions_count_from_its_receipt(story):
+    story.reviews_assignments()
+    row = {"kind": "request", "enterprise": story.enterprises[0]["id"], "text": "请协调排污管网接入。"}
+    file = f"/appeals/{story.office.post('/appeals', row)['id']}"
+    waiting = story.office.post(f"{file}/assignment", {"lead_unit": "hjj", "signer": "某主任"})
+    assert (waiting["status"], waiting["lead_unit"]) == ("raised", None)
+    assert story.unit.ask("GET", file).status == 403
+    (draft,) = [one for one in story.office.get(file)["letters"] if one["kind"] == "assignment"]
+    letter = f"/letters/{draft['id']}"
+    story.leader.post(f"{letter}/review")
+    story.leader.post(f"{letter}/signature", {"signer": "某主任"})
+    assert story.office.post(f"{letter}/issue")["number"] == 2
+    assigned = story.unit.get(file)
+    assert (assigned["status"], "C2" in {clock["code"] for clock in assigned["clocks"]}) == ("assigned", False)
+    story.unit.post(f"{letter}/receipt", {"person": "某甲"})
+    received = eventually(lambda: (now := story.unit.get(file))["received_at"] and now)
+    assert "C2" in {clock["code"] for clock in received["clocks"]}
