@@ -54,7 +54,8 @@ def show(page: Page, wrong: KentanError | None = None, form: str = "") -> Any:
     """The file with what went wrong in the form that was sent, if one was; what was typed is in the form still."""
     shown = page.ask("tickets", "get_appeal", id=page.path["id"])
     return render_template("file.html", page=page, file=shown, wrong=wrong, form=form, typed=page.request.form if form else {},
-                           forms=open_forms(page, shown), outcomes=WORDS["outcome"]), wrong.status if wrong else 200
+                           forms=open_forms(page, shown), outcomes=WORDS["outcome"],
+                           attach_to=attach_to(page, shown)), wrong.status if wrong else 200
 
 
 def open_forms(page: Page, shown: dict) -> list[str]:
@@ -67,6 +68,16 @@ def open_forms(page: Page, shown: dict) -> list[str]:
     if actor.role == ENTERPRISE and status == "completed":
         return ["confirm", "send_back"]
     return []
+
+
+def attach_to(page: Page, shown: dict) -> list[str]:
+    """What this reader is offered to attach files to; whether it may, the door decides."""
+    actor, leads = page.actor, page.actor.unit is not None and page.actor.unit == shown["lead_unit"]
+    if shown["status"] == "closed" or shown.get("held_by"):
+        return []
+    if actor.role == UNIT:
+        return ["answer", "opinion", "internal"] if leads else ["internal"]
+    return {ENTERPRISE: ["appeal"], OFFICE: ["appeal", "internal"]}.get(actor.role, [])
 
 
 def sends(path: str, door: str, name: str, says: str, *roles: str, fields: tuple[str, ...] = ()) -> None:

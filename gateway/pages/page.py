@@ -27,6 +27,7 @@ class PageRoute:
     :param roles: who may look; none means everybody who is logged in, or with ``public`` everybody.
     :param public: the reason why nobody needs to log in.
     :param form: it is a form that is sent, and shows nothing by itself.
+    :param file: a file goes in (a form) or out, to be saved.
     """
 
     path: str
@@ -35,6 +36,7 @@ class PageRoute:
     roles: tuple[str, ...] = ()
     public: str = ""
     form: bool = False
+    file: bool = False
 
 
 class Page:
@@ -58,20 +60,25 @@ class Page:
 
     def ask(self, part: str, door: str, data: dict[str, Any] | None = None, id: str | None = None) -> Any:
         """What the door answers; a token in the page's address goes along. Raises what the interface would answer."""
-        return self._way(part, door, data or {}, id).knock()
+        return self.way(part, door, data or {}, id).knock()
 
     def tell(self, part: str, door: str, data: dict[str, Any], id: str | None = None) -> Any:
         """What the door answers to a command that a form sent: once, however often it is sent, on the version it was made for."""
-        way, version = self._way(part, door, data, id), self.request.form.get("version", "")
+        return self.sent(self.way(part, door, data, id)).knock()
+
+    def sent(self, way: Way) -> Way:
+        """The way, with the key and the version that the form carries."""
+        version = self.request.form.get("version", "")
         way.key = idempotency_key(self.request.form.get("key"))
         way.version = int(version) if version.isdecimal() and len(version) < 16 else None
-        return way.knock()
+        return way
 
-    def _way(self, part: str, door: str, data: dict[str, Any], id: str | None) -> Way:
+    def way(self, part: str, door: str, data: dict[str, Any], id: str | None) -> Way:
+        """The way to a door, with the content and what the page's own address names."""
         route = self.gateway.doors[part, door]
         actor, token = PUBLIC if route.public and not route.roles else self.actor, self.path.get("token", "")
         way = Way(self.gateway, route, actor, self.county, id, token)
-        way.data = shaped(route, data) | ({"token": token} if token else {})
+        way.data = shaped(route, data) | {name: value for name, value in self.path.items() if name != "id"}
         return way
 
     @cached_property
@@ -99,17 +106,18 @@ class Pages(Blueprint):
         self.table: list[PageRoute] = []
         self.furnished = False
 
-    def page(self, path: str, says: str, *roles: str, public: str = "") -> Callable[[Handler], Handler]:
-        """Decorate the function that shows a page."""
-        return self._route("GET", path, says, roles, public)
+    def page(self, path: str, says: str, *roles: str, public: str = "", file: bool = False) -> Callable[[Handler], Handler]:
+        """Decorate the function that shows a page, or gives a file out."""
+        return self._route("GET", path, says, roles, public, file)
 
-    def form(self, path: str, says: str, *roles: str, public: str = "") -> Callable[[Handler], Handler]:
+    def form(self, path: str, says: str, *roles: str, public: str = "", file: bool = False) -> Callable[[Handler], Handler]:
         """Decorate the function that takes what a form sends, and leads on to a page."""
-        return self._route("POST", path, says, roles, public)
+        return self._route("POST", path, says, roles, public, file)
 
-    def _route(self, method: str, path: str, says: str, roles: tuple[str, ...], public: str) -> Callable[[Handler], Handler]:
+    def _route(self, method: str, path: str, says: str, roles: tuple[str, ...], public: str,
+               file: bool) -> Callable[[Handler], Handler]:
         def register(handler: Handler) -> Handler:
-            route = PageRoute(path, f"{self.name}.{handler.__name__}", says, roles, public, method == "POST")
+            route = PageRoute(path, f"{self.name}.{handler.__name__}", says, roles, public, method == "POST", file)
             self.table.append(route)
 
             def view(**values: str) -> Any:

@@ -8,13 +8,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, abort, g, render_template, request, session, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, render_template, request, session, url_for
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFError, CSRFProtect
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from gateway import errors
+from gateway.context import gateway
+from gateway.files import ENVELOPE, MEGABYTE
 from gateway.pages import (
+    attachment_pages,
     entrance_pages,
     ledger_pages,
     moments,
@@ -25,7 +28,7 @@ from gateway.pages import (
 )
 from gateway.pages.page import TOKEN, Pages
 from gateway.words import in_words
-from kentan.errors import KentanError, Refused
+from kentan.errors import KentanError, Refused, TooLarge
 from kentan.ids import new_id
 from kentan.messages import message
 from kentan.secret import signing_secret
@@ -35,7 +38,8 @@ log = logging.getLogger("kentan.gateway")
 
 HERE = Path(__file__).parent
 SUBJECTS: tuple[Pages, ...] = (
-    entrance_pages.pages, ledger_pages.pages, raising_pages.pages, survey_pages.pages, scoreboard_pages.pages)
+    entrance_pages.pages, ledger_pages.pages, raising_pages.pages, survey_pages.pages, scoreboard_pages.pages,
+    attachment_pages.pages)
 ASSETS = {
     "bootstrap.css": (Path(str(files("flask_bootstrap"))) / "static/bootstrap5/css/bootstrap.min.css", "text/css"),
     "kentan.css": (HERE / "static/kentan.css", "text/css"),
@@ -82,12 +86,15 @@ def _furnish(subject: Pages) -> None:
 
 
 def _no_forgery() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
     if request.method == "POST":
+        if view is not None and view._kentan_page.file:  # type: ignore[attr-defined]
+            request.max_content_length = gateway().installation.settings.attachment_limit + ENVELOPE
         forgery.protect()
 
 
 def _headers(response: Response) -> Response:
-    response.headers["Content-Security-Policy"] = POLICY
+    response.headers.setdefault("Content-Security-Policy", POLICY)  # what is given out to be saved has a stricter one
     response.headers["Content-Language"] = errors.language()
     return response
 
@@ -122,6 +129,9 @@ def _stale_form(_: CSRFError) -> tuple[str, int]:
 
 
 def _unexpected(error: Exception) -> Any:
+    if isinstance(error, RequestEntityTooLarge):
+        most = (request.max_content_length or 0) - ENVELOPE
+        return kind_page(TooLarge("attachment_too_large", {"most": round(most / MEGABYTE, 1)}))
     if isinstance(error, HTTPException):
         return error
     log.exception("%s %s failed", request.method, request.path, exc_info=error)

@@ -14,6 +14,8 @@ WORDS = {
                 "long_term": _("long-term list"), "not_accepted": _("not accepted")},
     "grade": {"very_satisfied": _("very satisfied"), "satisfied": _("satisfied"), "basically_satisfied": _("basically satisfied"),
               "dissatisfied": _("dissatisfied"), "very_dissatisfied": _("very dissatisfied")},
+    "attached": {"appeal": _("the matter"), "opinion": _("the opinion"), "answer": _("the answer"),
+                 "internal": _("office and units alone")},
     "clock": {"overdue": _("overdue"), "near": _("ends by the next working day"), "running": _("a clock runs"),
               "none": _("no clock runs")},
     "role": {"enterprise": _("enterprise"), "office": _("forum office"), "unit": _("responsible unit"), "leader": _("leader"),

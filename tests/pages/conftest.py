@@ -41,7 +41,7 @@ def addresses(town, county=COUNTY):
 
     def address(route):
         path = route.path.replace("<county:county>", county).replace("<signed:token>", survey["link_token"])
-        path = path.replace("<name:language>", "en")
+        path = path.replace("<name:language>", "en").replace("<name:attachment>", "nothing")
         return path.replace("<name:id>", ids.get(path.split("/<name:id>")[0].rsplit("/", 1)[-1], ""))
 
     return address
