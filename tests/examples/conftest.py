@@ -6,7 +6,7 @@ from tests.examples.example_town import SERVICES_AND_GATEWAY, ExampleTown
 from tests.virtual_hosts import virtual_host
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def example_town():
     """Starts example towns; stops them at the end."""
     started = []

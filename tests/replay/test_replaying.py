@@ -112,7 +112,7 @@ def test_real_messages_go_through_the_whole_loop_in_several_processes(apart):
 
 
 def test_real_messages_go_through_the_whole_loop_on_mongodb(on_mongodb, small_counties):
-    appeals, counties = size(150, 8), input_files()[1] if SCALE >= 1 else small_counties
+    appeals, counties = (150, input_files()[1]) if SCALE >= 1 else (3, small_counties)
     proved(on_mongodb.replay(input_files()[0], counties, "2025-02-20", 1, appeals), on_mongodb, appeals)
 
 
