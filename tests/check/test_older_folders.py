@@ -26,6 +26,12 @@ def without_raised_again(entry):
     return {**entry, "after": {**entry["after"], "counts": counts}}
 
 
+def without_promises(file):
+    """Files were not found by whose commitments they hold."""
+    words = [word for word in file.get("found_by", ()) if not word.startswith("promised:")]
+    return {**file, "found_by": words} if "found_by" in file else file
+
+
 # Migration to (collection, fields that its documents did not have); no fields: there was no such collection; or what they were.
 LACKED = {
     2: ("tickets_enterprises", ("words",)),
@@ -35,6 +41,7 @@ LACKED = {
     6: ("evaluation_calendars", ()),
     7: ("tickets_appeals", without_states),
     8: ("evaluation_log", without_raised_again),
+    9: ("tickets_appeals", without_promises),
 }
 RELEASES = tuple(range(2, len(MIGRATIONS) + 1))
 

@@ -94,7 +94,8 @@ def test_an_office_that_imports_while_the_source_is_asked_wins(here, source, mon
 
 
 @pytest.mark.parametrize(("table", "said"), [
-    ("date,is_off_day\n2027-01-01,perhaps\n", "file.lines.2.is_off_day"), ("", None), (OSError("no such disk"), "no such disk")])
+    ("date,is_off_day\n2027-01-01,perhaps\n", "file.lines.2.is_off_day"), ("", None),
+    (OSError("no such disk"), "plugin source failed")])
 def test_a_source_that_fails_or_brings_nonsense_changes_nothing_and_is_told_in_the_log(here, source, caplog, table, said):
     source.table = table
     with caplog.at_level(logging.WARNING):
