@@ -22,6 +22,7 @@ class WorkingHours:
         self._a_day = sum((_on(end) - _on(start) for start, end in self._windows), timedelta())
         if self._a_day <= timedelta():
             raise ValueError("business hours without any time")
+        self._known: dict[date, tuple[timedelta, list[tuple[datetime, datetime]]]] = {}  # a listing asks for the same few days
 
     def add(self, moment: datetime, length: timedelta) -> tuple[datetime, bool]:
         """The moment (UTC) when so much business time has passed since another, and whether a notice to come may move it."""
@@ -40,8 +41,10 @@ class WorkingHours:
     def _until(self, moment: datetime) -> timedelta:
         """The business time since long ago; whole days are counted, not walked."""
         day = day_of(moment, self._zone.key)
-        whole = self.calendar.working_days_between(date.min, day - ONE_DAY) * self._a_day
-        return whole + sum((max(min(end, moment) - start, timedelta()) for start, end in self._of(day)), timedelta())
+        if day not in self._known:
+            self._known[day] = self.calendar.working_days_between(date.min, day - ONE_DAY) * self._a_day, self._of(day)
+        whole, windows = self._known[day]
+        return whole + sum((max(min(end, moment) - start, timedelta()) for start, end in windows), timedelta())
 
     def _from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         """What is left of the windows from a moment on, without end."""

@@ -1,4 +1,4 @@
-"""A drive in the middle of which every county's rules change, also for what runs: the next Monday is
+"""A drive in the middle of which every county's rules change, also for what runs: the next day that is no Saturday or Sunday is
 off, and the second clock is counted in working days."""
 
 from datetime import date, datetime, time, timedelta
@@ -7,7 +7,7 @@ from functools import partial
 from kentan.replay.drive import Drive
 from kentan.replay.plan import ZONE
 
-EARLY = time(8)
+EARLY, FRIDAY = time(8), 4
 CLOCK = {"length": 5, "unit": "working_days"}
 REASON = "期中调整办理意见时限"
 
@@ -25,7 +25,7 @@ class ChangingRules(Drive):
 
     def _change(self, county: str) -> None:
         today = self.moment.date()
-        self._give_a_day_off(county, today + timedelta(days=7 - today.weekday()))
+        self._give_a_day_off(county, today + timedelta(days=7 - today.weekday() if today.weekday() >= FRIDAY else 1))
         clocks = self._office(county, "GET", f"/settings/clocks?on={today}")["value"]["clocks"]
         value = {"clocks": [{**clock, **(CLOCK if clock["code"] == "C2" else {})} for clock in clocks]}
         self._office(county, "PUT", "/settings/clocks", {"valid_from": today.isoformat(), "value": value, "running": "apply",
