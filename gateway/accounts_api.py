@@ -45,11 +45,7 @@ for scope in ("", COUNTY):
              body=LogIn, answer=SessionView, status=201)
 def log_in(asking: Asking) -> Response:
     """A new session. Not repeatable by its key: each log-in has a secret of its own."""
-    gateway = asking.gateway
-    gateway.limits.log_in(asking.request.remote_addr or "")
-    installation = gateway.installation
-    session, account = accounts.log_in(gateway.authenticator.repository, installation.now(), asking.data["login"],
-                                       asking.data["password"], installation.settings.session_hours)
+    session, account = asking.gateway.log_in(asking.request.remote_addr or "", asking.data["login"], asking.data["password"])
     return asking.reply({"token": session["token"], "expires_at": session["expires_at"], "account": accounts.shown(account)})
 
 
@@ -66,6 +62,5 @@ def get_session(asking: Asking) -> Response:
 @api.special("DELETE", "/sessions/current", "log_out", own=True, says=("退出登录", "Log out"), status=204)
 def log_out(asking: Asking) -> Response:
     """End this session (or give up this token)."""
-    accounts.log_out(asking.gateway.authenticator.repository, asking.gateway.installation.now(), asking.token)
-    asking.gateway.authenticator.forget()
+    asking.gateway.log_out(asking.token)
     return asking.reply(None)

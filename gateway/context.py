@@ -7,12 +7,14 @@ from typing import Any, Protocol
 import eventlet
 from flask import Request, current_app
 
+from gateway import accounts
 from gateway.auth import Authenticator, Grant
 from gateway.bell import Bell
 from gateway.limits import Limits
 from gateway.route import Route
 from gateway.tail import Tails
 from kentan.commands import Command
+from kentan.documents import Document
 from kentan.errors import Unauthenticated
 from kentan.runtime.installation import Installation
 from kentan.store.port import Store
@@ -86,6 +88,17 @@ class Gateway:
             raise
         self.limits.request(grant.token)
         return grant
+
+    def log_in(self, address: str, login: str, password: str) -> tuple[dict, Document]:
+        """A new session, with its secret, and its account. Raises TooMany for this address, Unauthenticated."""
+        self.limits.log_in(address)
+        return accounts.log_in(self.authenticator.repository, self.installation.now(), login, password,
+                               self.installation.settings.session_hours)
+
+    def log_out(self, token: str) -> None:
+        """End the session that this token is, here at once."""
+        accounts.log_out(self.authenticator.repository, self.installation.now(), token)
+        self.authenticator.forget()
 
 
 def gateway() -> Gateway:

@@ -1,11 +1,11 @@
 """The way in: the first page, logging in and out, the reader's language."""
 
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import redirect, render_template, session, url_for
+from flask import current_app, redirect, render_template, session, url_for
 
-from gateway import accounts
 from gateway.pages.page import TOKEN, Page, Pages
 from kentan.commands import ENTERPRISE, UNIT
 from kentan.errors import KentanError, NotFound, Unauthenticated
@@ -16,7 +16,7 @@ LANGUAGES = ("zh", "en")
 A_YEAR_SECONDS = 31_536_000
 
 
-@pages.page("/", "Kentan", public="the first page says what this is and leads to the log-in")
+@pages.page("/", public="the first page says what this is and leads to the log-in")
 def home(page: Page) -> Any:
     """Who is logged in goes on to what is theirs; everybody else reads what this is."""
     try:
@@ -28,21 +28,19 @@ def home(page: Page) -> Any:
     return redirect(url_for("ledger.ledger", county=actor.county))
 
 
-@pages.page("/log-in", "Log in", public="logging in is how one gets in")
+@pages.page("/log-in", public="logging in is how one gets in")
 def log_in(page: Page) -> Any:
     """The form."""
     return render_template("log_in.html", wanted=inside(page.request.args.get("next")), login="", wrong=None)
 
 
-@pages.form("/log-in", "Log in", public="logging in is how one gets in")
+@pages.form("/log-in", public="logging in is how one gets in")
 def enter(page: Page) -> Any:
     """A new session, in a cookie that is made anew: whatever it held before is gone."""
-    given, gateway = page.request.form, page.gateway
+    given = page.request.form
     wanted, login = inside(given.get("next")), given.get("login", "")
     try:
-        gateway.limits.log_in(page.request.remote_addr or "")
-        held, account = accounts.log_in(gateway.authenticator.repository, gateway.installation.now(), login,
-                                        given.get("password", ""), gateway.installation.settings.session_hours)
+        held, account = page.gateway.log_in(page.request.remote_addr or "", login, given.get("password", ""))
     except KentanError as wrong:
         return render_template("log_in.html", wanted=wanted, login=login, wrong=wrong), wrong.status
     session.clear()
@@ -50,22 +48,16 @@ def enter(page: Page) -> Any:
     return redirect(wanted)
 
 
-@pages.form("/log-out", "Log out", public="who is not logged in is out already")
+@pages.form("/log-out", public="who is not logged in is out already")
 def leave(page: Page) -> Any:
     """The session ends here and in the cookie."""
-    gateway = page.gateway
-    try:
-        grant = gateway.authenticator.grant_for(session.get(TOKEN, ""))
-    except Unauthenticated:
-        pass
-    else:
-        accounts.log_out(gateway.authenticator.repository, gateway.installation.now(), grant.token)
-        gateway.authenticator.forget()
+    with suppress(Unauthenticated):
+        page.gateway.log_out(page.grant().token)
     session.clear()
     return redirect(url_for("entrance.home"))
 
 
-@pages.form("/language/<name:language>", "Language", public="everybody reads in their own language")
+@pages.form("/language/<name:language>", public="everybody reads in their own language")
 def choose_language(page: Page) -> Any:
     """Keep the reader's language for a year, and go back to where one was."""
     chosen = page.path["language"]
@@ -73,7 +65,7 @@ def choose_language(page: Page) -> Any:
         raise NotFound("no_such_page")
     answer = redirect(inside(page.request.form.get("next")))
     answer.set_cookie("lang", chosen, max_age=A_YEAR_SECONDS, samesite="Lax", httponly=True,
-                      secure=bool(page.gateway.installation.settings.public_url.startswith("https:")))
+                      secure=current_app.config["SESSION_COOKIE_SECURE"])
     return answer
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 
-from gateway.pages.page import Page, Pages
+from gateway.pages.page import Page, Pages, for_the_form
 from gateway.pages.words import WORDS
 from gateway.route import COUNTY, STAFF
 from kentan.commands import ENTERPRISE, OFFICE, UNIT
@@ -19,7 +19,7 @@ FILTERS = ("words", "number", "status", "kind", "unit", "clock", "after")
 CHOICES = {name: WORDS[name] for name in ("status", "kind", "clock")}
 
 
-@pages.page("/counties", "Counties", *STAFF)
+@pages.page("/counties", *STAFF)
 def counties(page: Page) -> Any:
     """Every county of the installation, each leading to its ledger."""
     everywhere, known = page.actor.city or page.actor.county == "*", page.ask("registration", "list_counties")["items"]
@@ -27,10 +27,10 @@ def counties(page: Page) -> Any:
     return render_template("counties.html", page=page, counties=shown)
 
 
-@pages.page(FILES, "Ledger", *READERS)
+@pages.page(FILES, *READERS)
 def ledger(page: Page) -> Any:
     """Files by filters that stay in the address; an enterprise sees its own, a unit those it works on."""
-    asked = {name: page.request.args[name].strip() for name in FILTERS if page.request.args.get(name, "").strip()}
+    asked = page.filled(*FILTERS)
     wrong: KentanError | None = None
     found: dict[str, Any] = {"items": [], "next": None}
     try:
@@ -39,12 +39,12 @@ def ledger(page: Page) -> Any:
         if refused.status != 422:
             raise
         wrong = refused
-    following = url_for(page.route.endpoint, county=page.county, **{**asked, "after": found["next"]}) if found["next"] else None
+    following = url_for("ledger.ledger", county=page.county, **{**asked, "after": found["next"]}) if found["next"] else None
     return render_template("ledger.html", page=page, files=found["items"], asked=asked, choices=CHOICES, following=following,
                            wrong=wrong), 200 if wrong is None else 422
 
 
-@pages.page(ONE, "File", *READERS)
+@pages.page(ONE, *READERS)
 def file(page: Page) -> Any:
     """One file."""
     return show(page)
@@ -80,24 +80,23 @@ def attach_to(page: Page, shown: dict) -> list[str]:
     return {ENTERPRISE: ["appeal"], OFFICE: ["appeal", "internal"]}.get(actor.role, [])
 
 
-def sends(path: str, door: str, name: str, says: str, *roles: str, fields: tuple[str, ...] = ()) -> None:
+def sends(path: str, door: str, name: str, *roles: str, fields: tuple[str, ...] = ()) -> None:
     """A form of the file's page that sends a command and leads back to the page; what is wrong is shown there."""
     def send(page: Page) -> Any:
-        given = {field: page.request.form[field].strip() for field in fields if page.request.form.get(field, "").strip()}
         try:
-            page.tell("tickets", door, given, page.path["id"])
+            page.tell("tickets", door, page.filled(*fields), page.path["id"])
         except KentanError as wrong:
-            if wrong.status >= 500 or wrong.status in (401, 403, 404):
+            if not for_the_form(wrong):
                 raise
             return show(page, wrong, name)
         return redirect(url_for("ledger.file", county=page.county, id=page.path["id"]))
 
     send.__name__ = name
-    pages.form(f"{ONE}/{path}", says, *roles)(send)
+    pages.form(f"{ONE}/{path}", *roles)(send)
 
 
-sends("assignment", "assign_appeal", "assign", "Assign", OFFICE, fields=("lead_unit", "signer"))
-sends("opinion", "opine", "opine", "Give an opinion", UNIT, fields=("kind", "text"))
-sends("completion", "propose_completion", "complete", "Propose completion", UNIT, fields=("outcome", "answer", "reason"))
-sends("closing", "confirm_closing", "confirm", "Confirm", ENTERPRISE, OFFICE)
-sends("return", "send_back", "send_back", "Send back", ENTERPRISE, fields=("reason",))
+sends("assignment", "assign_appeal", "assign", OFFICE, fields=("lead_unit", "signer"))
+sends("opinion", "opine", "opine", UNIT, fields=("kind", "text"))
+sends("completion", "propose_completion", "complete", UNIT, fields=("outcome", "answer", "reason"))
+sends("closing", "confirm_closing", "confirm", ENTERPRISE, OFFICE)
+sends("return", "send_back", "send_back", ENTERPRISE, fields=("reason",))

@@ -9,10 +9,11 @@ from flask import Blueprint, Request, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from gateway.asking import Way, shaped
+from gateway.auth import Grant
 from gateway.context import Gateway, gateway
 from gateway.headers import idempotency_key
 from kentan.commands import PUBLIC, Actor
-from kentan.errors import NotFound, Unauthenticated
+from kentan.errors import KentanError, NotFound, Unauthenticated
 from kentan.store.port import INSTALLATION
 
 TOKEN = "token"  # of the log-in, in the signed cookie
@@ -23,7 +24,6 @@ Handler = Callable[["Page"], Any]
 class PageRoute:
     """A line of the table of pages.
 
-    :param says: its title, a message of the translations.
     :param roles: who may look; none means everybody who is logged in, or with ``public`` everybody.
     :param public: the reason why nobody needs to log in.
     :param form: it is a form that is sent, and shows nothing by itself.
@@ -31,8 +31,6 @@ class PageRoute:
     """
 
     path: str
-    endpoint: str
-    says: str
     roles: tuple[str, ...] = ()
     public: str = ""
     form: bool = False
@@ -52,11 +50,21 @@ class Page:
         if not route.public:
             self.actor.may(county if county != INSTALLATION else self.actor.county, route.roles, reads=True)
 
+    def grant(self) -> Grant:
+        """What the log-in grants. Raises Unauthenticated."""
+        return self.gateway.authenticator.grant_for(session.get(TOKEN, ""))
+
     def someone(self) -> Actor:
-        """The account that is logged in. Raises Unauthenticated."""
-        grant = self.gateway.authenticator.grant_for(session.get(TOKEN, ""))
+        """The account that is logged in, counted against its limit. Raises Unauthenticated."""
+        grant = self.grant()
         self.gateway.limits.request(grant.token)
         return grant.actor
+
+    def filled(self, *names: str) -> dict[str, str]:
+        """What was filled in under these names, in the form that was sent or in the address: nothing for what was left empty."""
+        given = self.request.form if self.request.method == "POST" else self.request.args
+        texts = ((name, given.get(name, "").strip()) for name in names)
+        return {name: text for name, text in texts if text}
 
     def ask(self, part: str, door: str, data: dict[str, Any] | None = None, id: str | None = None) -> Any:
         """What the door answers; a token in the page's address goes along. Raises what the interface would answer."""
@@ -106,18 +114,17 @@ class Pages(Blueprint):
         self.table: list[PageRoute] = []
         self.furnished = False
 
-    def page(self, path: str, says: str, *roles: str, public: str = "", file: bool = False) -> Callable[[Handler], Handler]:
+    def page(self, path: str, *roles: str, public: str = "", file: bool = False) -> Callable[[Handler], Handler]:
         """Decorate the function that shows a page, or gives a file out."""
-        return self._route("GET", path, says, roles, public, file)
+        return self._route("GET", path, roles, public, file)
 
-    def form(self, path: str, says: str, *roles: str, public: str = "", file: bool = False) -> Callable[[Handler], Handler]:
+    def form(self, path: str, *roles: str, public: str = "", file: bool = False) -> Callable[[Handler], Handler]:
         """Decorate the function that takes what a form sends, and leads on to a page."""
-        return self._route("POST", path, says, roles, public, file)
+        return self._route("POST", path, roles, public, file)
 
-    def _route(self, method: str, path: str, says: str, roles: tuple[str, ...], public: str,
-               file: bool) -> Callable[[Handler], Handler]:
+    def _route(self, method: str, path: str, roles: tuple[str, ...], public: str, file: bool) -> Callable[[Handler], Handler]:
         def register(handler: Handler) -> Handler:
-            route = PageRoute(path, f"{self.name}.{handler.__name__}", says, roles, public, method == "POST", file)
+            route = PageRoute(path, roles, public, method == "POST", file)
             self.table.append(route)
 
             def view(**values: str) -> Any:
@@ -133,6 +140,11 @@ class Pages(Blueprint):
             return handler
 
         return register
+
+
+def for_the_form(wrong: KentanError) -> bool:
+    """Whether what is wrong can be put right in the form that was sent; the rest has a page of its own."""
+    return wrong.status < 500 and wrong.status not in (401, 403, 404)
 
 
 def to_log_in() -> Response:

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 
-from gateway.pages.page import Page, Pages
+from gateway.pages.page import Page, Pages, for_the_form
 from gateway.pages.words import WORDS
 from gateway.route import COUNTY
 from kentan.commands import ENTERPRISE, OFFICE
@@ -18,20 +18,20 @@ CONTACT = ("name", "phone")
 OWN = "own-"  # before the codes of the county's own fields
 
 
-@pages.page(PATH, "Raise a matter", ENTERPRISE, OFFICE)
+@pages.page(PATH, ENTERPRISE, OFFICE)
 def raising(page: Page) -> Any:
     """The form, with the county's own fields."""
     return show(page)
 
 
-@pages.form(PATH, "Raise a matter", ENTERPRISE, OFFICE)
+@pages.form(PATH, ENTERPRISE, OFFICE)
 def raise_it(page: Page) -> Any:
     """Enter it, and lead to its file."""
     form = page.ask("tickets", "get_form")["form"]
     try:
         raised = page.tell("tickets", "raise_appeal", given(page, form))
     except KentanError as wrong:
-        if wrong.status >= 500 or wrong.status in (401, 403, 404):
+        if not for_the_form(wrong):
             raise
         return show(page, wrong)
     return redirect(url_for("ledger.file", county=page.county, id=raised["id"]))
@@ -39,7 +39,7 @@ def raise_it(page: Page) -> Any:
 
 def given(page: Page, form: list[dict]) -> dict[str, Any]:
     """What was filled in, as the door takes it: nothing for what was left empty."""
-    typed = {name: value.strip() for name, value in page.request.form.items() if value.strip()}
+    typed = page.filled(*page.request.form)
     own = {field["code"]: _typed(field, typed[OWN + field["code"]]) for field in form if OWN + field["code"] in typed}
     contact = {name: typed[f"contact-{name}"] for name in CONTACT if f"contact-{name}" in typed}
     return {**{name: typed[name] for name in PLAIN if name in typed}, **({"fields": own} if own else {}),

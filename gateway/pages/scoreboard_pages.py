@@ -15,7 +15,7 @@ PUBLISHED, FOR_EVERYONE = f"{COUNTY}/published-scoreboards", "a table is publish
 RATES = ("response", "solution", "satisfaction")
 
 
-@pages.page(f"{COUNTY}/scoreboard", "Scoreboard", OFFICE, UNIT, LEADER, OPERATOR)
+@pages.page(f"{COUNTY}/scoreboard", OFFICE, UNIT, LEADER, OPERATOR)
 def scoreboard(page: Page) -> Any:
     """The county and each unit as they stand; figures lead to the files behind them."""
     try:
@@ -27,14 +27,14 @@ def scoreboard(page: Page) -> Any:
     return render_template("scoreboard.html", page=page, table=table, rates=RATES)
 
 
-@pages.page(PUBLISHED, "Published scoreboards", public=FOR_EVERYONE)
+@pages.page(PUBLISHED, public=FOR_EVERYONE)
 def published(page: Page) -> Any:
     """The tables that were published, the last one first."""
     found = page.ask("evaluation", "list_published_scoreboards", {"limit": 50})
     return render_template("published.html", page=page, tables=found["items"])
 
 
-@pages.page(f"{PUBLISHED}/<name:id>", "Published scoreboard", public=FOR_EVERYONE)
+@pages.page(f"{PUBLISHED}/<name:id>", public=FOR_EVERYONE)
 def one_published(page: Page) -> Any:
     """One table, with the rule and the hash by which anybody can check it."""
     table = page.ask("evaluation", "get_published_scoreboard", id=page.path["id"])

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 
-from gateway.pages.page import Page, Pages
+from gateway.pages.page import Page, Pages, for_the_form
 from gateway.pages.words import WORDS
 from kentan.errors import KentanError
 
@@ -14,20 +14,19 @@ LINK = "/surveys/<signed:token>"
 LINK_IS_ENOUGH = "the signed link stands for log-in, so that an enterprise can answer without an account"
 
 
-@pages.page(LINK, "Survey", public=LINK_IS_ENOUGH)
+@pages.page(LINK, public=LINK_IS_ENOUGH)
 def survey(page: Page) -> Any:
     """The question, or, once it was answered, thanks."""
     return show(page)
 
 
-@pages.form(f"{LINK}/answer", "Survey", public=LINK_IS_ENOUGH)
+@pages.form(f"{LINK}/answer", public=LINK_IS_ENOUGH)
 def answer(page: Page) -> Any:
     """Take the answer."""
-    given = {name: page.request.form[name].strip() for name in ("grade", "comment") if page.request.form.get(name, "").strip()}
     try:
-        page.tell("evaluation", "answer_survey", given)
+        page.tell("evaluation", "answer_survey", page.filled("grade", "comment"))
     except KentanError as wrong:
-        if wrong.status >= 500 or wrong.status == 404:
+        if not for_the_form(wrong):
             raise
         return show(page, wrong)
     return redirect(url_for("survey.survey", token=page.path["token"]))
