@@ -2,25 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 from kentan.check.shelf import Shelf
 from kentan.check.timelines import Known, Said, problems_of, said_by
 from kentan.documents import Document
 from kentan.events.hearing import Logs
 from kentan.runtime.part import Part, Route, routing_table
-from kentan.store.port import CollectionSpec, CountyStore
-
-BATCH = 500
+from kentan.store.port import CollectionSpec, CountyStore, walk
 
 
 def documents_of(store: CountyStore, spec: CollectionSpec) -> Iterator[Document]:
     """Every document of a collection, in the order of their ids."""
-    collection = store.collection(spec)
-    after: list[Any] | None = None
-    while rows := collection.find({}, (), BATCH, after):
-        yield from rows
-        after = [rows[-1]["_id"]]
+    return walk(store.collection(spec))
 
 
 class Snapshot:

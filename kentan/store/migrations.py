@@ -4,7 +4,7 @@ A migration must come to the same end when it runs twice, or in two processes at
 and its record, and parts start together. Write it as save-if-version over documents that still have the old shape.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from typing import Any
 from kentan import __version__
 from kentan.documents import Document
 from kentan.settings import SettingError
-from kentan.store.port import INSTALLATION, Collection, CollectionSpec, Conflict, DuplicateKey, Index, Store, position_of
+from kentan.store.port import INSTALLATION, Collection, CollectionSpec, Conflict, DuplicateKey, Index, Store, walk
 from kentan.words import words_of
 
 APPLIED = CollectionSpec("kentan_migrations", indexes=(Index(("number",)),))
@@ -74,15 +74,10 @@ def found_by_promises(store: Store) -> None:
     for code in store.counties(fresh=True):
         if APPEALS.name not in store.county(code).collections():
             continue
-        files, after = store.county(code).collection(APPEALS), None
-        while rows := files.find({}, (), BATCH, after):
-            after = position_of(rows[-1], ())
-            for doc in rows:
-                words = [f"promised:{one['state']}:{one['unit']}" for one in doc.get("commitments") or () if one["unit"]]
-                found_by = list(dict.fromkeys([*doc.get("found_by", ()), *words]))
-                if found_by != doc.get("found_by", []):
-                    with suppress(Conflict):  # whoever was faster wrote a later one, which has them
-                        files.save({**doc, "found_by": found_by})
+        files = store.county(code).collection(APPEALS)
+        for file in walk(files, portion=BATCH):
+            promised = [one for one in file.get("commitments") or () if one["unit"]]
+            _find_also_by(files, file, [f"promised:{one['state']}:{one['unit']}" for one in promised])
 
 
 def _copy_calendars(store: Store, to: CollectionSpec) -> None:
@@ -101,14 +96,9 @@ def found_by_states(store: Store) -> None:
     for code in store.counties(fresh=True):
         if APPEALS.name not in store.county(code).collections():
             continue
-        files, after = store.county(code).collection(APPEALS), None
-        while rows := files.find({"oldest_due": {"$gt": ""}}, ("oldest_due",), BATCH, after):
-            after = position_of(rows[-1], ("oldest_due",))
-            for file in rows:
-                words = list(dict.fromkeys([*file.get("found_by", ()), *_states_of_clocks(file)]))
-                if words != file.get("found_by"):
-                    with suppress(Conflict):  # whoever was faster wrote a later one, which has them
-                        files.save({**file, "found_by": words})
+        files = store.county(code).collection(APPEALS)
+        for file in walk(files, {"oldest_due": {"$gt": ""}}, ("oldest_due",), BATCH):
+            _find_also_by(files, file, _states_of_clocks(file))
 
 
 def raised_again_is_counted(store: Store) -> None:
@@ -119,7 +109,8 @@ def raised_again_is_counted(store: Store) -> None:
         if not {APPEALS.name, LOG.name} <= set(county.collections()):
             continue
         log, tables = county.collection(LOG), county.collection(TABLES)
-        again = [file for file in _every(county.collection(APPEALS)) if file.get("reraised_by") and not file.get("taken_from")]
+        files = walk(county.collection(APPEALS), portion=BATCH)
+        again = [file for file in files if file.get("reraised_by") and not file.get("taken_from")]
         last = [(file, entry) for file in again for entry in log.find({"subject": f"tickets/{file['_id']}"}, ("-sequence",), 1)]
         uncounted = [(file, entry) for file, entry in last if "reraised" not in entry["after"]["counts"]]
         if uncounted:
@@ -131,6 +122,13 @@ def raised_again_is_counted(store: Store) -> None:
                 log.save(entry)
         if uncounted:
             tables.delete("scoreboard")
+
+
+def _find_also_by(files: Collection, file: Document, words: list[str]) -> None:
+    found_by = list(dict.fromkeys([*file.get("found_by", ()), *words]))
+    if found_by != file.get("found_by", []):
+        with suppress(Conflict):  # whoever was faster wrote a later one, which has them
+            files.save({**file, "found_by": found_by})
 
 
 def _states_of_clocks(file: Document) -> list[str]:
@@ -160,17 +158,11 @@ def _complete(store: Store, spec: CollectionSpec, name: str, value_of: Callable[
         if spec.name not in store.county(code).collections():
             continue
         collection = store.county(code).collection(spec)
-        for doc in _every(collection):
+        for doc in walk(collection, portion=BATCH):
             if name not in doc:
                 with suppress(Conflict):  # whoever was faster wrote a later one, which has it
                     collection.save({**value_of(doc), **doc})
 
-
-def _every(collection: Collection) -> Iterator[Document]:
-    after = None
-    while rows := collection.find({}, (), BATCH, after):
-        after = position_of(rows[-1], ())
-        yield from rows
 
 
 MIGRATIONS: tuple[Migration, ...] = (

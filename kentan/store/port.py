@@ -217,3 +217,11 @@ def value_at(doc: Document, path: str) -> Any:
 def position_of(doc: Document, sort: Sequence[str]) -> list[Any]:
     """Where a document stands in a sorted listing: give it as ``after`` to go on behind it."""
     return [value_at(doc, path.lstrip("-")) for path in sort] + [doc["_id"]]
+
+
+def walk(collection: Collection, where: Filter | None = None, sort: Sequence[str] = (), portion: int = 500) -> Iterator[Document]:
+    """All documents that match, in the order of ``sort``, read a portion at a time; what the reader changes moves no place."""
+    after: list[Any] | None = None
+    while rows := collection.find(where or {}, sort, portion, after):
+        after = position_of(rows[-1], sort)
+        yield from rows

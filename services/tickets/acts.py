@@ -1,10 +1,9 @@
-"""What the service does to a document by itself, in its own name, and how broken rules are told."""
+"""In whose name the service acts by itself, and how broken rules are told."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from kentan import acting
-from kentan.acting import act as act
 from kentan.documents import Origin
 from kentan.errors import Invalid, Refused
 from services.tickets.model import RuleBroken

@@ -61,6 +61,8 @@ def seen(command: Command, file: Document, attachment: str) -> dict:
 
 def shown(repo: TicketsRepository, command: Command, file: Document) -> list[dict]:
     """The attachments that the one who asks may see, with their names."""
+    if not attachments.of(file):
+        return []  # most files have none, and need not be asked for names
     names = {one["_id"]: one["name"] for one in repo.attachments_of(file["_id"])}
     return [{**{name: one[name] for name in attachments.SHOWN}, "name": names.get(one["id"])}
             for one in attachments.of(file) if rights.sees_attachment(command, file, one)]

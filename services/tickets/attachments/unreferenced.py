@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from kentan.clock import to_text
 from kentan.documents import Document
 from kentan.files.blobs import BlobMissing, Blobs
-from kentan.store.port import position_of
+from kentan.store.port import position_of, walk
 from services.tickets.attachments import attachments
 from services.tickets.repository import TicketsRepository
 
@@ -56,7 +56,4 @@ def _named(repo: TicketsRepository, record: Document) -> bool:
 
 
 def _hashes(repo: TicketsRepository) -> Iterator[str]:
-    after = None
-    while records := repo.attachments.find({}, (), BATCH, after):
-        yield from (record["hash"] for record in records)
-        after = [records[-1]["_id"]]
+    return (record["hash"] for record in walk(repo.attachments, portion=BATCH))

@@ -7,12 +7,12 @@ come; by what is in force then. The copy in ``followed`` says of which setting t
 from contextlib import suppress
 from datetime import datetime
 
+from kentan.acting import act
 from kentan.calendars import Calendar, day_of
 from kentan.contracts.county_settings import APPLY
 from kentan.contracts.tickets_settings import CLOCKS
 from kentan.documents import Change, Document, Origin
 from kentan.store.port import Conflict
-from services.tickets.acts import act
 from services.tickets.clocks import clockwork, deadlines
 from services.tickets.clocks.open_files import open_files
 from services.tickets.policies import Hooks

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from kentan.acting import act
 from kentan.calendars import ZONE, Calendar
 from kentan.clock import from_text
 from kentan.contracts.tickets import APPEAL_RESCHEDULED
 from kentan.documents import Change, Document, Origin
 from services.tickets import model
-from services.tickets.acts import act
 from services.tickets.clocks import clock_events, clocks
 from services.tickets.clocks.open_files import open_files
 from services.tickets.outcomes import long_term

@@ -9,12 +9,13 @@ from datetime import datetime
 
 from eventlet.greenpool import GreenPool
 
+from kentan.acting import act
 from kentan.clock import to_text
 from kentan.contracts.tickets import APPEAL_OVERDUE, APPEAL_WARNED
 from kentan.documents import Change, Document
 from kentan.store.port import position_of
 from services.tickets import model
-from services.tickets.acts import act, own_origin
+from services.tickets.acts import own_origin
 from services.tickets.clocks import clocks, deadlines, expiring
 from services.tickets.outcomes import commitments
 from services.tickets.policies import Hooks

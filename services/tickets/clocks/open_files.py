@@ -6,7 +6,7 @@ from datetime import datetime
 
 from kentan.clock import to_text
 from kentan.documents import Document
-from kentan.store.port import Collection, Filter, position_of
+from kentan.store.port import Collection, Filter, walk
 from services.tickets.clocks import clock_rules, clocks
 from services.tickets.repository import TicketsRepository
 
@@ -15,10 +15,7 @@ BATCH = 200
 
 def open_files(appeals: Collection, where: Filter) -> Iterator[Document]:
     """The files that match and have a running clock, in an order that no move of a deadline disturbs."""
-    sort, after = ("raised_at",), None
-    while rows := appeals.find({**where, "oldest_due": {"$gt": ""}}, sort, BATCH, after):
-        after = position_of(rows[-1], sort)
-        yield from rows
+    return walk(appeals, {**where, "oldest_due": {"$gt": ""}}, ("raised_at",), BATCH)
 
 
 def would_move(repo: TicketsRepository, value: dict, valid_from: str, now: datetime) -> list[dict]:

@@ -5,10 +5,9 @@ they will bring.
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from kentan.documents import Document
-from kentan.store.port import CollectionSpec, CountyStore, position_of
+from kentan.store.port import CollectionSpec, CountyStore, walk
 from services.tickets.handover import handover
 from services.tickets.repository import APPEALS, OFFERS
 
@@ -91,10 +90,7 @@ def _taken_over(stores: Stores) -> Iterator[tuple[str, Document]]:
 def _rows(stores: Stores, spec: CollectionSpec, path: str) -> Iterator[tuple[str, Document]]:
     """The documents of all counties that have something at this indexed path."""
     for code, store in stores.items():
-        after: list[Any] | None = None
-        while rows := store.collection(spec).find({path: {"$gt": ""}}, (path,), BATCH, after):
-            yield from ((code, doc) for doc in rows)
-            after = position_of(rows[-1], (path,))
+        yield from ((code, doc) for doc in walk(store.collection(spec), {path: {"$gt": ""}}, (path,), BATCH))
 
 
 def _words_wait(stores: Stores, *counties: str) -> bool:

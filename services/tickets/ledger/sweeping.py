@@ -8,11 +8,12 @@ that is still young, as its command may be on its way.
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from kentan.acting import act
 from kentan.calendars import day_of
 from kentan.clock import to_text
 from kentan.documents import Change, Document, Origin
 from kentan.store.port import Conflict, position_of
-from services.tickets.acts import act, own_origin
+from services.tickets.acts import own_origin
 from services.tickets.handover import taking_over
 from services.tickets.ledger import ledger
 from services.tickets.letters import issuing, letter_kinds, letters

@@ -7,14 +7,13 @@ period, and of the cards in force now. Each is found by an index. A unit is late
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from kentan.calendars import end_of_day, start_of_day
 from kentan.clock import to_text
 from kentan.commands import Command
 from kentan.documents import Document
 from kentan.errors import Invalid
-from kentan.store.port import Filter, position_of
+from kentan.store.port import Filter, walk
 from services.tickets.clocks import clocks
 from services.tickets.letters import letters
 from services.tickets.repository import TicketsRepository
@@ -54,10 +53,7 @@ def _told(repo: TicketsRepository, since: date, until: date, now: datetime) -> d
 
 
 def _files(repo: TicketsRepository, where: Filter, sort: tuple[str, ...]) -> Iterator[Document]:
-    after: list[Any] | None = None
-    while rows := repo.appeals.find(where, sort, BATCH, after):
-        after = position_of(rows[-1], sort)
-        yield from rows
+    return walk(repo.appeals, where, sort, BATCH)
 
 
 def _late_clocks(file: Document, at: str) -> list[dict]:
@@ -113,7 +109,4 @@ def _by_unit(files: list[Document]) -> dict[str, list[Document]]:
 
 
 def _units(repo: TicketsRepository) -> Iterator[Document]:
-    after: list[Any] | None = None
-    while rows := repo.units.find({}, (), BATCH, after):
-        after = [rows[-1]["_id"]]
-        yield from rows
+    return walk(repo.units, portion=BATCH)

@@ -5,8 +5,8 @@ The step names its letter in the write that takes it; the letter's id follows fr
 
 from datetime import datetime
 
+from kentan.acting import act
 from kentan.documents import Change, Document, Origin
-from services.tickets.acts import act
 from services.tickets.letters import letters
 from services.tickets.repository import TicketsRepository
 from services.tickets.supervision import steps, supervising

@@ -9,6 +9,7 @@ number, then is issued. See ``sweeping.py`` for what a crash leaves behind.
 from collections.abc import Callable
 from datetime import datetime
 
+from kentan.acting import act
 from kentan.calendars import day_of
 from kentan.clock import from_text, to_text
 from kentan.contracts.events import EventType
@@ -19,7 +20,6 @@ from kentan.ids import derived_id
 from kentan.store import registers
 from kentan.store.port import DuplicateKey
 from services.tickets import model
-from services.tickets.acts import act
 from services.tickets.letters import letter_kinds, letter_life, letter_sources
 from services.tickets.letters.letter_content import Content, forum_files
 from services.tickets.letters.letter_kinds import MINUTES

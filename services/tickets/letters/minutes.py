@@ -6,10 +6,10 @@ county's kind ``minutes`` says so. Then the clock of each assigned file runs unt
 
 from datetime import datetime
 
+from kentan.acting import act
 from kentan.contracts.tickets import APPEAL_MINUTED
 from kentan.documents import Change, Document, Origin
 from services.tickets import model
-from services.tickets.acts import act
 from services.tickets.clocks import clocks
 from services.tickets.letters import letters
 from services.tickets.letters.letter_content import forum_files

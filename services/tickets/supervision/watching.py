@@ -5,10 +5,11 @@ from datetime import datetime
 
 from eventlet.greenpool import GreenPool
 
+from kentan.acting import act
 from kentan.clock import to_text
 from kentan.documents import Document
 from kentan.store.port import position_of
-from services.tickets.acts import act, own_origin
+from services.tickets.acts import own_origin
 from services.tickets.letters import drafting
 from services.tickets.policies import Hooks
 from services.tickets.repository import TicketsRepository

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
+from kentan.acting import act
 from kentan.commands import Command, change, create
 from kentan.contracts.tickets import APPEAL_ASSIGNED, LETTER_DRAFTED
 from kentan.documents import Change, Document, Origin
 from kentan.errors import Invalid, NotFound, Refused, Stale
 from services.tickets import model, policies
-from services.tickets.acts import act, rules_told
+from services.tickets.acts import rules_told
 from services.tickets.clocks import clock_events, clocks, clockwork
 from services.tickets.handover import telling
 from services.tickets.letters import letter_life, letters, minutes

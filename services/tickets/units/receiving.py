@@ -6,10 +6,10 @@ the county's clock ``receipt`` has run out, where that is on. A file that goes o
 
 from datetime import datetime
 
+from kentan.acting import act
 from kentan.contracts.tickets import APPEAL_RECEIVED
 from kentan.documents import Change, Document, Origin
 from services.tickets import model
-from services.tickets.acts import act
 from services.tickets.clocks import clock_events, clockwork
 from services.tickets.letters import letters
 from services.tickets.letters.letter_kinds import ASSIGNMENT
